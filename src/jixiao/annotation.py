@@ -1,0 +1,97 @@
+"""The annotation of one report: its document record, raw text and records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from jixiao.records import (
+    Check,
+    Claim,
+    Document,
+    Entity,
+    Fact,
+    Issue,
+    Quantity,
+    Record,
+    SpanRecord,
+    decode_line,
+    encode_line,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_R = TypeVar("_R", Quantity, Entity, Claim, Fact, Check, Issue)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """All that was found in one report.
+
+    ``text`` is the raw text every offset refers to; ``records`` are in file order and hold the
+    document record first.
+    """
+
+    document: Document
+    text: str
+    records: Sequence[Record]
+
+    def of(self, kind: type[_R]) -> list[_R]:
+        """Return the records of one type, in file order; empty where there are none."""
+        return [record for record in self.records if isinstance(record, kind)]
+
+    @property
+    def quantities(self) -> list[Quantity]:
+        """The quantities in text order."""
+        return self.of(Quantity)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts in the order of their first mention."""
+        return self.of(Fact)
+
+    @property
+    def issues(self) -> list[Issue]:
+        """What was odd in the text."""
+        return self.of(Issue)
+
+    def to_jsonl(self) -> str:
+        """Return the annotation file's content, one record a line, with a final line end."""
+        return "".join(encode_line(record) + "\n" for record in self.records)
+
+    @classmethod
+    def from_jsonl(cls, content: str, text: str) -> Annotation:
+        """Return the annotation that an annotation file and its raw text hold.
+
+        Raises
+        ------
+        RecordError
+            If a line is no record, or the first is no document record.
+        """
+        from jixiao.errors import RecordError
+
+        records = [decode_line(line) for line in content.split("\n") if line.strip()]
+        if not records or not isinstance(records[0], Document):
+            raise RecordError(
+                "the first line of an annotation file is a document record; given "
+                f"{content[:80]!r}"
+            )
+        return cls(records[0], text, records)
+
+    def to_frame(self, kind: type[SpanRecord | Fact | Check | Issue] = Quantity) -> pd.DataFrame:
+        """Return the records of one type as a pandas table, a row a record.
+
+        The columns are the fields of the record type, in order, after ``document``; values stay
+        ``Decimal``. No records give an empty table with the same columns.
+        """
+        import pandas as pd
+
+        columns = ["document", *(name for name in kind.__struct_fields__ if name != "document")]
+        rows = [
+            [self.document.doc_id, *(getattr(record, name) for name in columns[1:])]
+            for record in self.records
+            if type(record) is kind
+        ]
+        return pd.DataFrame(rows, columns=columns)

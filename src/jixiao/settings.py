@@ -1,0 +1,58 @@
+"""What a run may be told: the part of its input that is not a report."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import msgspec
+
+from jixiao.records import SCHEMA_VERSION
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings of a run. Picklable, hashable, and without reference to any file.
+
+    Parameters
+    ----------
+    catalogue
+        The *content* of the user's indicator catalogue (CSV with the columns of the built-in one;
+        only ``id``, ``name_zh`` and ``unit`` must be filled), or None.
+    catalogue_mode
+        ``add`` puts the user's rows beside the built-in ones (a row of the same id wins);
+        ``replace`` uses the user's rows alone.
+    """
+
+    catalogue: str | None = None
+    catalogue_mode: Literal["add", "replace"] = "add"
+
+    def fingerprint(self) -> str:
+        """Return 16 hex digits that change whenever the same input may give other output.
+
+        They cover these settings, the schema, and every source file and table of the package.
+        """
+        digest = hashlib.sha256(_package_digest().encode())
+        digest.update(msgspec.json.encode(self))
+        return digest.hexdigest()[:16]
+
+
+@cache
+def _package_digest() -> str:
+    digest = hashlib.sha256(SCHEMA_VERSION.encode())
+    pending = [resources.files("jixiao")]
+    names: list[tuple[str, bytes]] = []
+    while pending:
+        folder = pending.pop()
+        for item in folder.iterdir():
+            if item.is_dir():
+                if item.name != "__pycache__":
+                    pending.append(item)
+            elif not item.name.endswith(".pyc"):
+                names.append((str(item), item.read_bytes()))
+    root = str(resources.files("jixiao"))
+    for name, content in sorted(names):
+        digest.update(name.removeprefix(root).encode())
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()
