@@ -1,0 +1,5 @@
+"""A file to a report: raw text, blocks, table grids, outline, metadata."""
+
+from jixiao.documents.report import MEDIA_TYPES, Report, media_type_of, read, read_content
+
+__all__ = ["MEDIA_TYPES", "Report", "media_type_of", "read", "read_content"]

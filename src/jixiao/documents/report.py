@@ -1,0 +1,182 @@
+"""A report as it was read: raw text, view, blocks, tables, outline and metadata."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from jixiao.documents.blocks import Block, RowTable, split_blocks
+from jixiao.documents.grids import Grid, build_grids
+from jixiao.documents.metadata import Metadata, read_metadata
+from jixiao.documents.outline import Outline, build_outline
+from jixiao.documents.text import decode_text
+from jixiao.documents.view import View
+from jixiao.errors import DocumentError
+from jixiao.records import SCHEMA_VERSION, Document
+
+_SENTENCE_END: Final = re.compile(r"[。！？!?]+[”’」』）)]*|\n")  # noqa: RUF001
+_BLANKS: Final = re.compile(r"[ \u3000\t]+")
+_MAX_CAPTION: Final = 45
+MEDIA_TYPES: Final = {".txt": "text/plain"}
+
+
+@dataclass
+class Report:
+    """A report that was read. All positions inside are *view* offsets; records carry raw ones."""
+
+    doc_id: str
+    raw: str
+    source: str | None = None
+    media_type: str = "text/plain"
+    sha256: str | None = None
+
+    @cached_property
+    def view(self) -> View:
+        """The text that matchers read, with its map back to the raw text."""
+        return View.of(self.raw)
+
+    @cached_property
+    def _split(self) -> tuple[list[Block], list[RowTable]]:
+        return split_blocks(self.view.text)
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Paragraphs and filled table cells in reading order."""
+        return self._split[0]
+
+    @cached_property
+    def grids(self) -> dict[tuple[int, int], Grid]:
+        """The grid of every table row, by (table number, row number)."""
+        placed: dict[tuple[int, int], Grid] = {}
+        for number, table in enumerate(self._split[1]):
+            if not table.rows:
+                continue
+            for grid in build_grids(table, self._lead(table)):
+                for row in [*grid.header, *grid.body, *grid.titles]:
+                    placed[number, row[0].row] = grid
+        return placed
+
+    def _lead(self, table: RowTable) -> list[str]:
+        """Return the captions before a table: the short lines right above it."""
+        blocks, start = self.blocks, table.rows[0][0].start
+        index = bisect_left(self._block_starts, start)
+        above = [b for b in blocks[max(index - 2, 0) : index] if b.cell is None]
+        lines = [_BLANKS.sub(" ", self.view.text[b.start : b.end]).strip() for b in above]
+        return [line for line in lines if len(line) <= _MAX_CAPTION]
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The numbered headings and their paths."""
+        return build_outline(self.view.text, self.blocks)
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """Title, issuer, region, year, date and kind."""
+        return read_metadata(self.view.text, self.blocks)
+
+    @cached_property
+    def text_sha256(self) -> str:
+        """The sha256 of the raw text encoded as UTF-8."""
+        return hashlib.sha256(self.raw.encode()).hexdigest()
+
+    @cached_property
+    def _block_starts(self) -> list[int]:
+        return [block.start for block in self.blocks]
+
+    def block_at(self, position: int) -> Block:
+        """Return the block that holds a view position (of a matched character)."""
+        return self.blocks[max(bisect_right(self._block_starts, position) - 1, 0)]
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [found.end() for found in _SENTENCE_END.finditer(self.view.text)]
+
+    def sentence_at(self, position: int) -> tuple[int, int]:
+        """Return the sentence around a view position: blanks at its edges left out.
+
+        A sentence ends at 。！？ and at the end of a line.
+        """
+        ends = self._sentence_ends
+        index = bisect_right(ends, position)
+        text = self.view.text
+        start = ends[index - 1] if index else 0
+        end = ends[index] if index < len(ends) else len(text)
+        while start < position and text[start] in " \u3000\t\n":
+            start += 1
+        while end > position + 1 and text[end - 1] in " \u3000\t\n":
+            end -= 1
+        return start, end
+
+    def sentences(self, start: int, end: int) -> range:
+        """Return the indexes of the sentence ends inside ``[start, end)``."""
+        return range(bisect_right(self._sentence_ends, start), bisect_left(self._sentence_ends, end))
+
+    def document_record(self) -> Document:
+        """Return the document record: the first line of the annotation file."""
+        found = self.metadata
+        return Document(
+            doc_id=self.doc_id,
+            schema=SCHEMA_VERSION,
+            source=self.source,
+            media_type=self.media_type,
+            sha256=self.sha256,
+            text_sha256=self.text_sha256,
+            title=found.title,
+            issuer=found.issuer,
+            region=found.region_name,
+            region_code=found.region.code if found.region else None,
+            fiscal_year=found.fiscal_year,
+            report_date=found.report_date,
+            kind=found.kind,
+        )
+
+
+def read_content(
+    content: bytes, *, doc_id: str, media_type: str = "text/plain", source: str | None = None
+) -> Report:
+    """Return the report that a file's bytes hold.
+
+    Raises
+    ------
+    DocumentError
+        If the format has no reader here, or the bytes cannot be read as text.
+    """
+    if media_type not in MEDIA_TYPES.values():
+        raise DocumentError(
+            f"no reader for {media_type!r}; expected {', '.join(MEDIA_TYPES)}; convert the file to "
+            "UTF-8 text and try again"
+        )
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Report(doc_id, decode_text(content), source, media_type, sha256)
+
+
+def media_type_of(path: Path) -> str | None:
+    """Return the media type of a file by its suffix, or None where there is no reader."""
+    return MEDIA_TYPES.get(path.suffix.lower())
+
+
+def read(path: str | Path) -> Report:
+    """Return the report in a file.
+
+    Raises
+    ------
+    DocumentError
+        If the file does not exist, cannot be opened, has a suffix without reader, or is no text.
+    """
+    path = Path(path)
+    media_type = media_type_of(path)
+    if media_type is None:
+        raise DocumentError(
+            f"no reader for {path.name!r}: its suffix is {path.suffix!r}; expected one of "
+            f"{', '.join(MEDIA_TYPES)}"
+        )
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{path} cannot be read: {error.strerror or error}") from error
+    return read_content(content, doc_id=path.stem, media_type=media_type, source=path.name)
