@@ -1,0 +1,323 @@
+"""The quantities of a report or a plain text: scanned numbers with their units settled."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from jixiao.exact import plain, product
+from jixiao.quantities.headers import ColumnUnit, column_unit, role_of
+from jixiao.quantities.lexicon import Unit, units
+from jixiao.quantities.scan import Mention, Oddity, scan
+from jixiao.records import Quantity
+from jixiao.resources import read_table
+
+if TYPE_CHECKING:
+    from jixiao.documents.blocks import Block
+    from jixiao.documents.grids import CellContext
+    from jixiao.documents.report import Report
+
+
+@dataclass(slots=True)
+class Found:
+    """A quantity with its place in the view: what the context layers read and fill in.
+
+    ``start`` and ``end`` are view offsets. ``cell`` holds the headers and labels of a number in a
+    table; ``whole_cell`` says that the cell is that number and nothing else.
+    """
+
+    quantity: Quantity
+    start: int
+    end: int
+    block: Block | None = None
+    cell: CellContext | None = None
+    whole_cell: bool = False
+
+
+def find_quantities(report: Report) -> tuple[list[Found], list[Oddity]]:
+    """Return the quantities of a report in text order, and what could not be read.
+
+    Only what the number itself tells is set: offsets, label, value, unit, bound, ``table``. Bare
+    numbers count only where a table's headers or a list say what they are.
+    """
+    text = report.view.text
+    mentions, oddities = scan(text)
+    _settle_elisions(text, mentions)
+    found: list[Found] = []
+    blocks = _Cursor(report)
+    for mention in mentions:
+        block = blocks.at(mention.start)
+        if mention.end > block.end:
+            continue
+        if block.cell is None:
+            if mention.unit is not None and not _refers_to_time(text, mention):
+                found.append(_found(text, mention, block))
+            continue
+        item = _in_cell(report, text, mention, block, oddities)
+        if item is not None:
+            found.append(item)
+    return found, oddities
+
+
+class _Cursor:
+    """Walks the blocks beside mentions that come in text order."""
+
+    def __init__(self, report: Report) -> None:
+        self._blocks = report.blocks
+        self._index = 0
+
+    def at(self, position: int) -> Block:
+        blocks, index = self._blocks, self._index
+        last = len(blocks) - 1
+        while index < last and blocks[index + 1].start <= position:
+            index += 1
+        self._index = index
+        return blocks[index]
+
+
+def find_in_text(text: str) -> tuple[list[Found], list[Oddity]]:
+    """Return the quantities of a plain string (a view text without tables)."""
+    mentions, oddities = scan(text)
+    _settle_elisions(text, mentions)
+    found = [
+        _found(text, mention, None)
+        for mention in mentions
+        if mention.unit is not None and not _refers_to_time(text, mention)
+    ]
+    return found, oddities
+
+
+def _found(text: str, mention: Mention, block: Block | None) -> Found:
+    """Make the record of a mention whose unit is known."""
+    unit = mention.unit or Unit("COUNT", "个", Decimal(1))
+    label, name = unit.label, unit.unit
+    if mention.per:
+        name = f"{name}/{mention.per}"
+        label = "MEASURE" if label == "COUNT" else label
+    elif label in ("COUNT", "MEASURE") and (
+        per := _OUTPUT.get(text[mention.start - 2 : mention.start])
+    ):
+        label, name = "MEASURE", f"{name}/{per}"
+    number, scale = mention.number, unit.scale
+    quantity = Quantity(
+        id="",
+        start=mention.start,
+        end=mention.end,
+        text=text[mention.start : mention.end],
+        label=label,
+        value=None if number is None else _times(number, scale),
+        value_high=None if mention.high is None else _times(mention.high, scale),
+        unit=name,
+        bound=mention.bound,
+        rule=mention.rule,
+    )
+    return Found(quantity, mention.start, mention.end, block)
+
+
+# 日产15万片, 年产20万吨: the rate stands before the number.
+_OUTPUT: Final = {"日产": "天", "年产": "年", "月产": "月", "日均": "天"}
+_ONE: Final = Decimal(1)
+
+
+def _times(number: Decimal, scale: Decimal) -> Decimal:
+    return number if scale == _ONE else product(number, scale)
+
+
+def _settle_elisions(text: str, mentions: list[Mention]) -> None:
+    """Give numbers without unit the unit of the list they stand in, from its end backwards.
+
+    ``12.5、30和7.8万元`` share the last number's unit and multiplier; a bare 万 or 亿 among amounts
+    (``补助12.73万，科学技术支出1618.05万元``) or after a money word is an amount.
+    """
+    for index in range(len(mentions) - 1, -1, -1):
+        mention = mentions[index]
+        if mention.unit is not None:
+            continue
+        after = mentions[index + 1] if index + 1 < len(mentions) else None
+        if mention.scale != 1:
+            before = mentions[index - 1] if index else None
+            if _is_amount(text, before, mention, after):
+                mention.unit = units()["元"]
+                mention.rule = "number.elided_yuan"
+        elif (
+            after is not None
+            and after.unit is not None
+            and after.high is None
+            and text[mention.end : after.start] in _LIST_MARKS
+            and not _begins_line(text, mention.start)
+        ):
+            _share_unit(text, mention, after)
+
+
+_LIST_MARKS: Final = frozenset({"、", "和", "及", "与", "或", "/"})
+
+
+def _begins_line(text: str, start: int) -> bool:
+    line = text.rfind("\n", 0, start) + 1
+    return not text[line:start].strip(" \u3000\t（(")
+
+
+def _share_unit(text: str, mention: Mention, after: Mention) -> None:
+    """Give ``mention`` the unit of ``after``, and its multiplier where the list shares it."""
+    mention.unit, mention.per = after.unit, after.per
+    mention.rule = "number.elided_unit"
+    scale = _printed_scale(text[after.start : after.end])
+    if scale == 1 and after.rule == "number.elided_unit":
+        scale = after.scale
+    if mention.number is not None and scale != 1:
+        mention.number = plain(product(mention.number, scale))
+        mention.scale = scale
+
+
+def _printed_scale(surface: str) -> Decimal:
+    for char, power in (("亿", 10**8), ("万", 10**4)):
+        if char in surface:
+            return Decimal(power)
+    return Decimal(1)
+
+
+@cache
+def _money_words() -> re.Pattern[str]:
+    words = "|".join(re.escape(row["surface"]) for row in read_table("moneywords.csv"))
+    return re.compile(rf"(?:{words})[^，。；、\n\d]{{0,6}}$")
+
+
+def _is_amount(text: str, before: Mention | None, mention: Mention, after: Mention | None) -> bool:
+    """Tell whether a bare 万 or 亿 is yuan: by its neighbours in the list, or the word before."""
+    following = text[mention.end : mention.end + 1]
+    if following and following not in "，。；、,;）)（( \n\t":
+        return False
+    for neighbour, gap in (
+        (after, text[mention.end : after.start] if after else ""),
+        (before, text[before.end : mention.start] if before else ""),
+    ):
+        if (
+            neighbour is not None
+            and neighbour.unit is not None
+            and neighbour.unit.label == "MONEY"
+            and len(gap) <= 40
+            and "。" not in gap
+            and "\n" not in gap
+        ):
+            return True
+    return bool(_money_words().search(text, max(mention.start - 14, 0), mention.start))
+
+
+_TIME_UNITS: Final = frozenset({"年", "月", "周", "天"})
+_TIME_BEFORE: Final = re.compile(
+    r"(?:近|前|过去|未来|今后|最近|后|这|首|头|上|下|第|每|逢|当|同|全|半|历|数|几|多)[ ]?$"
+)
+_TIME_AFTER: Final = re.compile(r"(?:来|行动|规划|计划|期间|制|级|一度|一遇|以来|左右的?时间|期)")
+
+
+def _refers_to_time(text: str, mention: Mention) -> bool:
+    """Tell a duration that is stated (历时五天) from one that only points (近三年, 三年行动)."""
+    unit = mention.unit
+    if unit is None or unit.unit not in _TIME_UNITS:
+        return False
+    surface = text[mention.start : mention.end]
+    if surface[0] == "一" and len(surface) == 2:
+        return True
+    return bool(
+        _TIME_BEFORE.search(text, max(mention.start - 3, 0), mention.start)
+        or _TIME_AFTER.match(text, mention.end)
+    )
+
+
+def _in_cell(
+    report: Report, text: str, mention: Mention, block: Block, oddities: list[Oddity]
+) -> Found | None:
+    """Return the quantity of a table cell, its unit from the headers where it has none itself."""
+    cell = block.cell
+    if cell is None:
+        return None
+    grid = report.grids[cell.table, cell.row]
+    context = grid.context(cell)
+    whole = _is_whole(text, mention, block)
+    if whole and any(role_of(header) == "ignored" for header in context.columns[-1:]):
+        return None
+    if mention.unit is None:
+        if not whole and not _compares(text, mention, context):
+            return None
+        header = _unit_in_cell(report, mention, context, block, whole=whole)
+        if header is None:
+            _report_missing(text, mention, context, oddities)
+            return None
+        mention.unit, mention.per = header.unit, header.per
+        mention.rule = "cell.header_unit" if whole else "cell.compared_rate"
+        if mention.number is not None:
+            mention.number = product(mention.number, header.scale)
+        if mention.high is not None:
+            mention.high = product(mention.high, header.scale)
+    elif _refers_to_time(text, mention):
+        return None
+    if whole:
+        _take_brackets(text, mention, block)
+    found = _found(text, mention, block)
+    found.quantity.table = True
+    found.cell, found.whole_cell = context, whole
+    return found
+
+
+def _unit_in_cell(
+    report: Report, mention: Mention, context: CellContext, block: Block, *, whole: bool
+) -> ColumnUnit | None:
+    """Return the unit of a bare number in a cell: its headers', else its target's beside it."""
+    if not whole:
+        return _COMPARED
+    stated = column_unit(context.columns, context.rows, context.captions)
+    if stated is not None or block.cell is None:
+        return stated
+    for text in reversed(report.grids[block.cell.table, block.cell.row].row_texts(block.cell)):
+        beside, _ = scan(text)
+        if len(beside) == 1 and beside[0].unit is not None:
+            return ColumnUnit(beside[0].unit, Decimal(1), beside[0].per)
+    return None
+
+
+_COMPARED: Final = ColumnUnit(Unit("PERCENT", "%", Decimal(1)), Decimal(1))
+
+
+def _compares(text: str, mention: Mention, context: CellContext) -> bool:
+    """Tell whether a bare number in a rubric is a threshold of a rate (``变动率≤0，计5分``)."""
+    sign = text[mention.start - 1 : mention.start]
+    rates = [label for label in context.rows if label.endswith(("率", "度", "比", "比例"))]
+    return sign in ("≤", "≥", "<", ">", "=") and bool(rates)
+
+
+def _is_whole(text: str, mention: Mention, block: Block) -> bool:
+    """Tell whether a mention is all of its cell, brackets, signs and bounds aside."""
+    rest = text[block.start : mention.start] + text[mention.end : block.end]
+    return not rest.strip(" \u3000\t\n（()）≥≤<>=±约以上下内（含）左右")
+
+
+def _take_brackets(text: str, mention: Mention, block: Block) -> None:
+    """Read accounting brackets around a cell's number as a minus (``(15.2)`` → -15.2)."""
+    content = text[block.start : block.end].strip(" \u3000\t\n")
+    inner = text[mention.start : mention.end]
+    if content not in (f"({inner})", f"（{inner}）") or mention.number is None:
+        return
+    mention.start -= 1
+    mention.end += 1
+    mention.number = -mention.number
+
+
+def _report_missing(
+    text: str, mention: Mention, context: CellContext, oddities: list[Oddity]
+) -> None:
+    """Note a bare number under headers that name no unit; years and serial numbers are none."""
+    surface = text[mention.start : mention.end]
+    if re.fullmatch(r"(?:19|20)\d\d|\d{1,2}", surface) and not context.rows:
+        return
+    where = " › ".join([*context.rows, *context.columns]) or "without headers"
+    oddities.append(
+        Oddity(
+            "table_unit_missing",
+            f"a number whose unit neither header nor caption states: {where}",
+            mention.start,
+            mention.end,
+        )
+    )

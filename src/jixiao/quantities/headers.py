@@ -1,0 +1,161 @@
+"""What a table's headers say of the numbers under them: unit, label, and the role of the column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Final, Literal, NamedTuple, TypeAlias, cast, get_args
+
+from jixiao.errors import ResourceError
+from jixiao.quantities.lexicon import MULTIPLIER, Unit, unit_pattern, units
+from jixiao.records import QuantityLabel
+from jixiao.resources import read_table
+
+Role: TypeAlias = Literal[
+    "full_score",
+    "score",
+    "rubric",
+    "target",
+    "result",
+    "level_1",
+    "level_2",
+    "level_3",
+    "ignored",
+    "remark",
+]
+
+
+class HeaderWord(NamedTuple):
+    """A row of ``headers.csv``: a word in a header, the column's role, and the unit it implies."""
+
+    surface: str
+    match: str
+    role: Role | None
+    unit: Unit | None
+
+
+@cache
+def _words() -> tuple[HeaderWord, ...]:
+    words = []
+    for row in read_table("headers.csv"):
+        role, label = row["role"] or None, row["label"]
+        if (role and role not in get_args(Role)) or (label and label not in get_args(QuantityLabel)):
+            raise ResourceError(f"headers.csv: unknown role or label in {row!r}")
+        unit = Unit(cast("QuantityLabel", label), row["unit"], Decimal(1)) if label else None
+        words.append(HeaderWord(row["surface"], row["match"], cast("Role | None", role), unit))
+    return tuple(words)
+
+
+def _matches(word: HeaderWord, header: str) -> bool:
+    if word.match == "exact":
+        return header == word.surface
+    if word.match == "suffix":
+        return header.endswith(word.surface)
+    if word.match == "prefix":
+        return header.startswith(word.surface)
+    return word.surface in header
+
+
+_BRACKET: Final = re.compile(r"[（(][^（）()]*[）)]")
+_NOISE: Final = re.compile(r"[\s“”\"：:*]")
+
+
+@lru_cache(maxsize=4096)
+def bare(header: str) -> str:
+    """Return a header without brackets, blanks, quotes and colons (``金额（万元）`` → 金额)."""
+    return _NOISE.sub("", _BRACKET.sub("", header))
+
+
+@lru_cache(maxsize=4096)
+def role_of(header: str) -> Role | None:
+    """Return the role a header gives its column, or None.
+
+    >>> role_of("年度指标值"), role_of("自评得分"), role_of("乡镇")
+    ('target', 'score', None)
+    """
+    name = bare(header)
+    found = [word for word in _words() if word.role and _matches(word, name)]
+    return max(found, key=lambda word: len(word.surface)).role if found else None
+
+
+@cache
+def _stated() -> re.Pattern[str]:
+    unit = unit_pattern()
+    return re.compile(
+        rf"(?:[（(]|单位[：: ]?[（(]?|[，,、；;/])\s*(?P<multiplier>{MULTIPLIER}{{0,2}}+)"
+        rf"(?P<unit>{unit})(?:/(?P<per>{unit}|[天日年月人]))?\s*(?=[）)，,、；;/]|$)"
+    )
+
+
+class ColumnUnit(NamedTuple):
+    """The unit of a column: what a number in it is multiplied by, and what it is per."""
+
+    unit: Unit
+    scale: Decimal
+    per: str = ""
+
+
+@lru_cache(maxsize=4096)
+def stated_unit(header: str) -> ColumnUnit | None:
+    """Return the unit a header or caption states (``金额（万元）``, ``单位：亿元``), or None.
+
+    >>> found = stated_unit("金额（万元）")
+    >>> (found.unit.unit, int(found.scale)) if found else None
+    ('CNY', 10000)
+    """
+    found = _stated().search(header)
+    if found is None:
+        return None
+    scale = Decimal(1)
+    for char in found.group("multiplier"):
+        scale *= _POWERS[char]
+    return ColumnUnit(units()[found.group("unit")], scale, found.group("per") or "")
+
+
+_POWERS: Final = {
+    "十": Decimal(10),
+    "百": Decimal(100),
+    "千": Decimal(1000),
+    "万": Decimal(10**4),
+    "亿": Decimal(10**8),
+}
+
+
+@lru_cache(maxsize=4096)
+def implied_unit(header: str) -> ColumnUnit | None:
+    """Return the unit a header implies by what it names (``项目数`` → 个, ``执行率`` → %), or None."""
+    name = bare(header)
+    found = [word for word in _words() if word.unit and _matches(word, name)]
+    if not found:
+        return None
+    unit = max(found, key=lambda word: len(word.surface)).unit
+    return ColumnUnit(unit, Decimal(1)) if unit else None
+
+
+def column_unit(
+    columns: Sequence[str], rows: Sequence[str], captions: Sequence[str]
+) -> ColumnUnit | None:
+    """Return the unit of a bare number from the words around its cell, or None.
+
+    What is written decides before what is implied, and the nearest before the farther: the column's
+    headers from the lowest up, the row's labels from the nearest out, then the captions.
+    """
+    for header in reversed(columns):
+        if found := stated_unit(header):
+            return found
+    for label in reversed(rows):
+        if found := stated_unit(label):
+            return found
+    for header in reversed(columns):
+        if found := implied_unit(header):
+            return found
+    if not columns:
+        for label in reversed(rows):
+            if found := implied_unit(label):
+                return found
+    for caption in reversed(captions):
+        if found := stated_unit(caption):
+            return found
+    return None

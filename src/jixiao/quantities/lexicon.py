@@ -1,0 +1,120 @@
+"""Units, bounds and stop-names as the scanner needs them: compiled from the tables, once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Final, NamedTuple, cast, get_args
+
+from jixiao.errors import ResourceError
+from jixiao.records import Bound, QuantityLabel
+from jixiao.resources import read_table
+
+CHINESE_DIGITS: Final = "零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
+# 千 and 百 begin units and 百分之; there they are no multipliers.
+MULTIPLIER: Final = "(?:[十万亿拾萬億]|[百佰](?!分)|[千仟](?![瓦米克伏卡赫帕]))"
+CHINESE_RUN: Final = rf"(?:[{CHINESE_DIGITS}廿卅]|{MULTIPLIER})"
+
+
+class Unit(NamedTuple):
+    """What a unit's surface means: the label it gives, the unit written, the scale of the value."""
+
+    label: QuantityLabel
+    unit: str
+    scale: Decimal
+
+
+@cache
+def units() -> Mapping[str, Unit]:
+    """Return the units by surface (``个百分点`` → PERCENT, pp).
+
+    Raises
+    ------
+    ResourceError
+        If a row has an unknown label, an empty field, a scale that is no number, or a surface
+        that stands twice.
+    """
+    found: dict[str, Unit] = {}
+    for row in read_table("units.csv"):
+        surface, label = row["surface"], row["label"]
+        if surface in found or not surface or not row["unit"] or label not in get_args(QuantityLabel):
+            raise ResourceError(f"units.csv: bad or repeated row {row!r}")
+        try:
+            scale = Decimal(row["scale"])
+        except InvalidOperation as error:
+            raise ResourceError(f"units.csv: scale of {surface!r} is no number") from error
+        found[surface] = Unit(cast("QuantityLabel", label), row["unit"], scale)
+    return found
+
+
+@cache
+def unit_pattern() -> str:
+    """Return a pattern that matches the longest unit at a place, guarded by what may not follow."""
+    guards = {row["surface"]: row["not_before"] for row in read_table("units.csv")}
+    return trie_pattern(units(), guards)
+
+
+def trie_pattern(words: Iterable[str], guards: Mapping[str, str] | None = None) -> str:
+    """Return a pattern for the longest of ``words``, as a trie, so that matching is one walk.
+
+    ``guards`` maps a word to characters that may not follow it.
+
+    >>> trie_pattern(["公里", "公斤", "公顷"])
+    '公(?:斤|里|顷)'
+    """
+    tree: dict[str, object] = {}
+    for word in words:
+        node = tree
+        for char in word:
+            node = cast("dict[str, object]", node.setdefault(char, {}))
+        node[""] = f"(?![{re.escape(guards[word])}])" if guards and guards.get(word) else ""
+    return _trie_node(tree)
+
+
+def _trie_node(node: dict[str, object]) -> str:
+    branches = [
+        re.escape(char) + _trie_node(cast("dict[str, object]", child))
+        for char, child in sorted(node.items())
+        if char
+    ]
+    if "" in node:
+        branches.append(cast("str", node[""]))
+    if len(branches) == 1:
+        return branches[0]
+    return f"(?:{'|'.join(branches)})"
+
+
+class Bounds(NamedTuple):
+    """Bound words by where they stand relative to the number."""
+
+    prefix: re.Pattern[str]
+    prefix_last: frozenset[str]
+    suffix: re.Pattern[str]
+    meaning: Mapping[tuple[str, str], Bound]
+
+
+@cache
+def bounds() -> Bounds:
+    """Return the bound words: ``prefix`` matches at the end of a context, ``suffix`` at a start."""
+    rows = read_table("bounds.csv")
+    meaning: dict[tuple[str, str], Bound] = {}
+    for row in rows:
+        if row["bound"] not in get_args(Bound) or (row["position"], row["surface"]) in meaning:
+            raise ResourceError(f"bounds.csv: bad or repeated row {row!r}")
+        meaning[row["position"], row["surface"]] = cast("Bound", row["bound"])
+    prefixes = sorted((s for p, s in meaning if p == "prefix"), key=len, reverse=True)
+    suffixes = sorted((s for p, s in meaning if p == "suffix"), key=len, reverse=True)
+    return Bounds(
+        re.compile(rf"({'|'.join(map(re.escape, prefixes))})[了到达至的 ]?$"),
+        frozenset({surface[-1] for surface in prefixes} | set("了到达至的 ")),
+        re.compile(rf"[ ]?({'|'.join(map(re.escape, suffixes))})"),
+        meaning,
+    )
+
+
+@cache
+def stop_names() -> frozenset[str]:
+    """Return names, slogans and idioms whose numerals are no quantities."""
+    return frozenset(row["surface"] for row in read_table("stopnames.csv"))

@@ -1,0 +1,450 @@
+"""Numbers with their units in a view text: one pass of one pattern, then assembly.
+
+The pattern's first alternatives consume what states no number (:mod:`.exclusions`); the later ones
+find numbers. Every repeated part is possessive and guarded on its left, so that no input makes the
+pass take more than linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from jixiao.errors import NumberError
+from jixiao.exact import fraction, plain, product
+from jixiao.quantities.exclusions import PATTERNS, STARTS
+from jixiao.quantities.lexicon import (
+    CHINESE_DIGITS,
+    CHINESE_RUN,
+    MULTIPLIER,
+    Unit,
+    bounds,
+    stop_names,
+    trie_pattern,
+    unit_pattern,
+    units,
+)
+from jixiao.quantities.numerals import DIGITS, parse_number
+from jixiao.records import Bound
+
+_SPACE: Final = "[ \u3000]{0,2}+"
+_ARABIC: Final = (
+    r"(?:\d{1,3}(?:，\d{3}(?!\d))++\.\d++|\d{1,3}(?:,\d{3}(?!\d))++(?:\.\d++)?+|\d++(?:\.\d++)?+)"
+)
+_CURRENCIES: Final = {"¥": "元", "$": "美元", "€": "欧元", "£": "英镑"}
+_PER: Final = "天日年月时人次"
+_HUNDREDTH: Final = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
+
+
+class Mention:
+    """A number as found: view offsets, and what its surface alone tells.
+
+    ``number`` and ``scale`` are kept until the unit is known: an elided unit (``12.5、30和7.8万元``)
+    arrives later.
+    """
+
+    __slots__ = ("bound", "end", "high", "number", "per", "rule", "scale", "start", "unit")
+
+    def __init__(self, start: int, end: int, number: Decimal | None, unit: Unit | None) -> None:
+        self.start = start
+        self.end = end
+        self.number = number
+        self.high: Decimal | None = None
+        self.scale = Decimal(1)
+        self.unit = unit
+        self.per = ""
+        self.bound: Bound = "="
+        self.rule = "number.unit"
+
+
+class Oddity(NamedTuple):
+    """Something in the text that reads like a number and cannot be read as one."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+
+
+@cache
+def scanner() -> re.Pattern[str]:
+    """Return the pattern of the pass; the last group matched names what was found."""
+    unit = unit_pattern()
+    arabic = rf"{_ARABIC}(?:{_SPACE}{MULTIPLIER}{{1,3}}+(?:零?{_ARABIC}{MULTIPLIER}{{1,2}}+)?+)?+"
+    chinese = rf"{CHINESE_RUN}++(?:点[{CHINESE_DIGITS}]++[万亿]?+)?+"
+    scaled = rf"{MULTIPLIER}{{0,2}}+"
+    rate = rf"(?:/(?:{unit}|[{_PER}]))?+"
+    range_ahead = rf"(?=[至到~-][{CHINESE_DIGITS}十\d])"
+    parts = [
+        rf"(?P<skip>{'|'.join(PATTERNS.values())}|{trie_pattern(stop_names())})",
+        rf"(?P<rank>第{_SPACE}(?P<rank_n>\d++|{CHINESE_RUN}++)[名位]?)|(?P<first>首位)",
+        rf"(?P<part>(?<!{CHINESE_RUN})(?P<part_d>百|{CHINESE_RUN}++)分之(?P<part_n>{chinese}|{_ARABIC}))",
+        r"(?P<tenths>(?P<tenths_n>[一二两三四五六七八九])成(?P<tenths_f>[一二三四五六七八九半]?)"
+        r"(?![为效果员功立本绩熟都长分就交型片群人品套名色因份]))",
+        rf"(?P<ratio>(?<![\d.])(?P<ratio_n>{_ARABIC})[:：](?P<ratio_d>{_ARABIC})(?![\d:：]))",
+        r"(?P<doubled>翻了?(?P<doubled_n>[一两二三四])番)",
+        rf"(?P<bad>(?<![\d.])\d++(?:\.\.++\d++|\.\d++\.\d++)[\d.]*+{scaled}{_SPACE}(?:{unit}))",
+        rf"(?P<arabic>(?P<sign>[{''.join(_CURRENCIES)}])?+{_SPACE}(?<![\d.])(?P<a_n>{arabic})"
+        rf"(?P<a_i>[余多几])?+(?P<a_m>{scaled}){_SPACE}(?P<a_u>{unit}{rate})?)",
+        rf"(?P<chinese>(?:(?<!{CHINESE_RUN}|第|唯)|(?<=唯一))(?P<c_n>{chinese})"
+        rf"(?P<c_i>[余多几来])?+(?P<c_m>{scaled})(?P<c_u>{unit}{rate}|{range_ahead}))",
+    ]
+    starts = f"第翻首{''.join(_CURRENCIES)}{STARTS}{CHINESE_DIGITS}廿卅百千万亿"
+    return re.compile(rf"(?=[{starts}])(?:{'|'.join(parts)})")
+
+
+def scan(text: str, start: int = 0, end: int | None = None) -> tuple[list[Mention], list[Oddity]]:
+    """Return the numbers of a view text in order, and what could not be read.
+
+    A number without a unit is returned too (``unit`` None): only its surroundings (a range, a list,
+    a table) can say what it counts, and the caller drops what stays without.
+    """
+    mentions: list[Mention] = []
+    oddities: list[Oddity] = []
+    for found in scanner().finditer(text, start, len(text) if end is None else end):
+        kind = found.lastgroup
+        if kind == "skip":
+            continue
+        if kind == "bad":
+            oddities.append(
+                Oddity("number_malformed", f"not a numeral: {found.group()}", *found.span())
+            )
+            continue
+        mention = _READERS[kind or ""](text, found)
+        if mention is None:
+            continue
+        if mentions and _joins_range(text, mentions[-1], mention):
+            _join_range(mentions[-1], mention)
+        else:
+            mentions.append(mention)
+    return mentions, oddities
+
+
+def _read_arabic(text: str, found: re.Match[str]) -> Mention | None:
+    start, end = found.span("a_n")
+    surface, sign = found.group("a_u"), found.group("sign")
+    number = _number(found.group("a_n"), found.group("a_m"))
+    if number is None:
+        return None
+    if surface:
+        unit, per = _unit(surface)
+        mention = Mention(start, found.end("a_u"), number, unit)
+        mention.per = per
+    elif sign:
+        mention = Mention(start, max(end, found.end("a_m")), number, units()[_CURRENCIES[sign]])
+    else:
+        after = found.end("a_m")
+        if text[after : after + 1].isascii() and text[after : after + 1].isalpha():
+            return None
+        mention = Mention(start, after, number, None)
+        mention.scale = _scale(found.group("a_n"), found.group("a_m"))
+        if found.group("a_i") and not found.group("a_m"):
+            mention.end = found.end("a_i")
+    if sign:
+        mention.start = found.start("sign")
+    _set_bound(text, mention, found.group("a_i"))
+    _set_sign(text, mention)
+    return mention
+
+
+def _read_chinese(text: str, found: re.Match[str]) -> Mention | None:
+    start = found.start("c_n")
+    numeral, surface = found.group("c_n"), found.group("c_u")
+    implied = numeral[0] in "百千万亿"
+    size = implied and text.startswith("以上", found.end())
+    before = text[start - 1 : start] if start else ""
+    if implied and before not in _IMPLIED and not size:
+        return None
+    number = _number("一" + numeral if implied else numeral, found.group("c_m"))
+    if number is None:
+        return None
+    if numeral == "一" and surface and _NEGATED.search(text, max(start - 12, 0), start):
+        number = Decimal(0)
+    unit, per = _unit(surface) if surface else (None, "")
+    mention = Mention(start, found.end(), number, unit)
+    mention.per = per
+    if numeral in ("一", "两") and not _counts(text, mention, surface):
+        return None
+    _set_bound(text, mention, found.group("c_i"))
+    if implied and before in _IMPLIED:
+        mention.start -= 1
+        mention.bound = _IMPLIED[before]
+    elif implied:
+        # 亿元以上企业: the bound stands for the missing digit.
+        mention.end += 2
+        mention.bound = "≥"
+    elif before == "负":
+        mention.start -= 1
+        mention.number = -number
+    return mention
+
+
+# 近千万元, 上亿元: the numeral stands without its digit, so the modifier belongs to the number.
+_IMPLIED: Final[Mapping[str, Bound]] = {
+    "近": "≈",
+    "约": "≈",
+    "上": "≥",
+    "达": "≥",
+    "过": ">",
+    "超": ">",
+    "逾": ">",
+}
+# 一 is a number only with units that count things; before these characters it is part of a word.
+_ONE_AFTER: Final = frozenset("每某任同另这那哪第统之逐单新上下首头万进专前后唯再又")
+_ONE_COUNTS: Final = frozenset("家个项名人件例座所处场块条台套户位宗笔支元亩分")
+# 没有发生一起信访事件: a negated count is zero.
+_NEGATED: Final = re.compile(
+    r"(?:未|没有|没|无|不曾|从未|杜绝)(?:再|有|曾)?(?:发生|出现|发现|收到|接到|产生|查出)?过?$"
+)
+_EVENTS: Final = re.compile(r"(?:未|没有|无|不|零)[^，。；、\n]{0,8}$|(?:发生|查处|处置|立案)[了过]?$")
+
+
+def _counts(text: str, mention: Mention, surface: str) -> bool:
+    """Tell whether 一 or 两 before a unit is a number (``唯一一家``) or part of a word (``一次次``)."""
+    before = text[mention.start - 1 : mention.start] if mention.start else ""
+    if text[mention.start] == "两":
+        return before not in "这那第" or not before
+    if surface in ("起", "次", "件", "例", "宗") and _EVENTS.search(
+        text, max(mention.start - 12, 0), mention.start
+    ):
+        return True
+    if surface == "起":
+        return False
+    if text[max(mention.start - 2, 0) : mention.start] == "唯一":
+        return True
+    if before and before in _ONE_AFTER and before != "每":
+        return False
+    unit = mention.unit
+    return (
+        surface in _ONE_COUNTS
+        or surface.startswith("个")
+        or (unit is not None and unit.label in ("PERCENT", "RATIO", "MONEY"))
+    )
+
+
+def _read_rank(text: str, found: re.Match[str]) -> Mention | None:
+    """Read 第N where it ranks something; a sequence (第8期) and a name (第三产业) are none.
+
+    Ranks follow a rank word in the clause (位列全省第一), or a region (全省第3), or stand before
+    大 + noun (全球第二大). 「比第二名多」 names a comparison.
+    """
+    start, end = found.span()
+    number = _number(found.group("rank_n"), "")
+    if number is None or not _RANKED.search(text, max(start - 16, 0), start):
+        return None
+    if start and text[start - 1] == "比":
+        return None
+    closed = found.group()[-1] in "名位"
+    after = text[end : end + 1]
+    if not closed and after and after not in _RANK_END:
+        return None
+    mention = Mention(start, end, number, Unit("RANK", "rank", Decimal(1)))
+    mention.rule = "rank.ordinal"
+    return mention
+
+
+_RANKED: Final = re.compile(
+    r"(?:位列|位居|居于|居|名列|排名|排在|排|列|位次|跻身|升至|上升到|上升至|获|取得|为|是)[^，。；、\n]{0,12}$"
+    r"|(?:全[国省市区县州旗球系]|世界|国内|省内|市内|同类|县域)[^，。；、\n]{0,6}$"
+)
+_RANK_END: Final = frozenset("，。；、）)」”！\n\t ;,.大的和与及")
+
+
+def _read_part(_text: str, found: re.Match[str]) -> Mention | None:
+    """Read 百分之三十, 千分之五 (PERCENT) and 七分之一 (RATIO, fraction)."""
+    whole, share = found.group("part_d"), _number(found.group("part_n"), "")
+    if share is None:
+        return None
+    if whole in _HUNDREDTH:
+        unit = Unit("PERCENT", "%", _HUNDREDTH[whole])
+        return Mention(*found.span(), share, unit)
+    denominator = _number(whole, "")
+    if not denominator:
+        return None
+    mention = Mention(
+        *found.span(), fraction(share, denominator), Unit("RATIO", "fraction", Decimal(1))
+    )
+    mention.rule = "number.fraction"
+    return mention
+
+
+def _read_tenths(text: str, found: re.Match[str]) -> Mention:
+    """Read 三成五 (35 %), 两成 (20 %), 五成半 (55 %)."""
+    tail = found.group("tenths_f")
+    value = Decimal(DIGITS[found.group("tenths_n")] * 10)
+    value += 5 if tail == "半" else DIGITS.get(tail, 0)
+    mention = Mention(*found.span(), value, Unit("PERCENT", "%", Decimal(1)))
+    mention.rule = "number.tenths"
+    _set_bound(text, mention, None)
+    return mention
+
+
+def _read_first(text: str, found: re.Match[str]) -> Mention | None:
+    """Read 首位 where it ranks (``居全市首位``), not where it stresses (``摆在首位``)."""
+    if not _LISTED_FIRST.search(text, max(found.start() - 12, 0), found.start()):
+        return None
+    mention = Mention(*found.span(), Decimal(1), Unit("RANK", "rank", Decimal(1)))
+    mention.rule = "rank.first"
+    return mention
+
+
+_LISTED_FIRST: Final = re.compile(r"(?:位居|稳居|居|位列|列|排名|排)(?:全|[\u4e00-\u9fff]{2,5}[省市县区州])[^，。；、\n]{0,5}$")
+
+
+def _read_ratio(text: str, found: re.Match[str]) -> Mention | None:
+    """Read 师生比1:12 as a ratio where a 比 before it says so; elsewhere it is a time or a score."""
+    if not _RATIO_NAMED.search(text, max(found.start() - 14, 0), found.start()):
+        return None
+    left, right = _number(found.group("ratio_n"), ""), _number(found.group("ratio_d"), "")
+    if left is None or not right:
+        return None
+    value = left if right == 1 else fraction(left, right)
+    mention = Mention(*found.span(), value, Unit("RATIO", "times", Decimal(1)))
+    mention.rule = "number.ratio"
+    return mention
+
+
+_RATIO_NAMED: Final = re.compile(r"比[例率值]?[^，。；\n比]{0,10}$")
+
+
+def _read_doubled(_text: str, found: re.Match[str]) -> Mention:
+    """Read 翻一番 as a growth of once itself, 翻两番 of three times."""
+    times = 2 ** DIGITS[found.group("doubled_n")] - 1
+    start = found.start("doubled_n")
+    mention = Mention(start, found.end(), Decimal(times), Unit("RATIO", "times", Decimal(1)))
+    mention.rule = "number.doubled"
+    return mention
+
+
+_READERS: Final[Mapping[str, Callable[[str, re.Match[str]], Mention | None]]] = {
+    "arabic": _read_arabic,
+    "chinese": _read_chinese,
+    "rank": _read_rank,
+    "part": _read_part,
+    "tenths": _read_tenths,
+    "first": _read_first,
+    "ratio": _read_ratio,
+    "doubled": _read_doubled,
+}
+
+
+@lru_cache(maxsize=16384)
+def _number(numeral: str, multiplier: str) -> Decimal | None:
+    """Return the value of a numeral and a multiplier after 余 or 多 (5000余万), None if malformed."""
+    try:
+        value = parse_number(numeral.replace(" ", "").replace("\u3000", ""))
+    except NumberError:
+        return None
+    for char in multiplier:
+        value = product(value, _POWERS[char])
+    return value
+
+
+_POWERS: Final = {
+    **dict.fromkeys("十拾", Decimal(10)),
+    **dict.fromkeys("百佰", Decimal(100)),
+    **dict.fromkeys("千仟", Decimal(1000)),
+    **dict.fromkeys("万萬", Decimal(10**4)),
+    **dict.fromkeys("亿億", Decimal(10**8)),
+}
+
+
+def _scale(numeral: str, multiplier: str) -> Decimal:
+    """Return what the multipliers at the end of a number multiply by (``12.73万`` → 10000)."""
+    scale = Decimal(1)
+    for char in reversed(numeral + multiplier):
+        if char not in _POWERS:
+            break
+        scale *= _POWERS[char]
+    return scale
+
+
+@lru_cache(maxsize=2048)
+def _unit(surface: str) -> tuple[Unit, str]:
+    """Return the unit of a surface, and what a rate is per (``元/亩`` → CNY, 亩)."""
+    base, _, per = surface.partition("/")
+    if surface in units():
+        return units()[surface], ""
+    return units()[base], units()[per].unit if per in units() and per not in _PER else per
+
+
+def _set_bound(text: str, mention: Mention, infix: str | None) -> None:
+    """Read the bound from the words around a number; prefix before suffix before infix."""
+    table = bounds()
+    start, end = mention.start, mention.end
+    if start and text[start - 1] in table.prefix_last:
+        found = table.prefix.search(text, max(start - 8, 0), start)
+        if found:
+            # 「每超过一个百分点扣0.5分」 names a step, no bound.
+            stepped = text[found.start() - 1 : found.start()] == "每" and mention.number == 1
+            mention.bound = "=" if stepped else table.meaning["prefix", found.group(1)]
+            return
+    if text[end : end + 1] in _SUFFIX_FIRST:
+        after = table.suffix.match(text, end)
+        if after:
+            mention.bound = table.meaning["suffix", after.group(1)]
+            return
+    if infix:
+        mention.bound = table.meaning["infix", infix]
+    elif mention.unit is not None and mention.unit.label == "RATIO":
+        # 超过前三年总和的两倍: what is multiplied stands between the bound and the number.
+        of_what = _BOUND_OF.search(text, max(start - 20, 0), start)
+        if of_what:
+            mention.bound = table.meaning["prefix", of_what.group(1)]
+
+
+_BOUND_OF: Final = re.compile(r"(超过|超出|突破|接近|不到|不足)[^，。；、\n\d]{1,14}的$")
+_SUFFIX_FIRST: Final = frozenset("以左上之及（( ")
+_BEFORE_MINUS: Final = re.compile(r"[\dA-Za-z%）)]")
+
+
+def _set_sign(text: str, mention: Mention) -> None:
+    """Take a printed minus (``-3.2%``, ``负3.2%``) into the number; a hyphen joins, it is none."""
+    before = text[mention.start - 1 : mention.start] if mention.start else ""
+    if before not in ("-", "负") or mention.number is None:
+        return
+    if before == "-" and mention.start > 1 and _BEFORE_MINUS.match(text, mention.start - 2):
+        return
+    mention.start -= 1
+    mention.number = -mention.number
+
+
+_RANGE: Final = re.compile(r"(?:（含）|\(含\))?[ ]?(?:[-~至到]|--)[ ]?")
+
+
+def _joins_range(text: str, low: Mention, high: Mention) -> bool:
+    """Tell whether two neighbours are one range: ``10-20家``, ``80%（含）-90%``, ``3至5家``."""
+    if high.start - low.end > 6 or low.high is not None or not high.unit:
+        return False
+    if low.number is None or high.number is None:
+        return False
+    if low.unit is not None and low.unit.label != high.unit.label:
+        return False
+    start = high.start + (text[high.start] == "-" and high.number < 0)
+    if high.number < 0 and text[high.start] == "-":
+        between = text[low.end : start]
+    else:
+        between = text[low.end : high.start]
+    return bool(between) and bool(_RANGE.fullmatch(between)) and abs(high.number) > low.number
+
+
+def _join_range(low: Mention, high: Mention) -> None:
+    """Make ``low`` the whole range. A lower end without unit or multiplier takes the upper's."""
+    number, upper = low.number or Decimal(0), abs(high.number or Decimal(0))
+    if low.unit is None and low.scale == 1 and upper >= 10**4 and number < 10**4:
+        scale = _trailing_scale(upper, number)
+        number = product(number, scale)
+    low.number, low.high = plain(number), plain(upper)
+    low.unit, low.per, low.end = high.unit, high.per, high.end
+    low.bound, low.rule = "=", "number.range"
+
+
+def _trailing_scale(upper: Decimal, number: Decimal) -> Decimal:
+    """Return the multiplier that 「3-5万」 gives its lower end: the largest that keeps it below."""
+    for power in (Decimal(10**8), Decimal(10**4)):
+        if upper >= power and product(number, power) < upper:
+            return power
+    return Decimal(1)
