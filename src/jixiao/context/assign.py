@@ -1,0 +1,297 @@
+"""One pass over a report's quantities that gives each its context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from jixiao.context.clauses import Clauses
+from jixiao.context.measure import LEVEL, Decision, decide_measure
+from jixiao.context.modality import cell_modality, text_modality
+from jixiao.context.period import Periods
+from jixiao.context.phrases import noun_after, noun_before, subject_before
+from jixiao.context.region import Regions
+from jixiao.quantities.headers import bare, role_of
+from jixiao.records import Quantity
+
+if TYPE_CHECKING:
+    from jixiao.documents.report import Report
+    from jixiao.quantities.find import Found
+
+_BREAKS: Final = re.compile(r"[。！？\n\t]")
+# 由280万包/天提升至350万包/天: the first value belongs to an unstated earlier time.
+_BEFORE: Final = re.compile(r"[由从](?:原来?的?|原先的?|最初的?|上年[的底末]?|去年[的底末]?|\d{4}年[的底末]?)?$")
+_AFTERWARDS: Final = re.compile(
+    r"[^，。；\n]{0,4}(?:提高|提升|增加|增长|上升|扩大|扩展|减少|下降|降低|缩短|降|增|升|压缩|减)[至到为]"
+)
+_YEAR_END: Final = re.compile(
+    r"(?:年末|累计|滚存|期末)结[余转]|结余$|资金结余|(?:固定|流动|无形|在用|国有)?资产(?:总额|总计|合计|原值|净值)?$|"
+    r"负债(?:总额|合计)?$|(?:贷款|存款)余额|保有量"
+)
+_YEAR_START: Final = re.compile(r"(?:上年|年初|上年度|以前年度)结[余转]|年初余额|年初数|期初")
+
+
+class ContextAssigner:
+    """Gives the quantities of one report their context, in text order."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._text = report.view.text
+        self._clauses = Clauses(self._text)
+        found = report.metadata
+        self.periods = Periods(self._text, found.fiscal_year, found.report_date)
+        self.regions = Regions(found.region)
+        self._before: Found | None = None
+
+    def assign(self, items: Sequence[Found]) -> None:
+        """Fill in the context fields of every quantity."""
+        for item in items:
+            section = self._report.outline.path(item.start)
+            if section:
+                item.quantity.section = list(section)
+            if item.whole_cell:
+                self._in_cell(item)
+            else:
+                self._in_text(item, section)
+            self._finish(item)
+            self._before = item
+
+    def _in_cell(self, item: Found) -> None:
+        """Give a number that fills its cell the context of its headers and labels."""
+        quantity, cell = item.quantity, item.cell
+        if cell is None:
+            return
+        columns = [label for label in cell.columns if bare(label) != "其中"]
+        own = self._text[item.start : item.end]
+        modality, rule = cell_modality(quantity, columns, own, whole=True)
+        quantity.modality = modality or "actual"
+        words = " ".join((*cell.rows[-1:], *columns))
+        decision = _header_measure(quantity, words, columns, cell.rows)
+        _apply(quantity, decision)
+        quantity.subject = _cell_subject(columns, cell.rows, cell.row_headers, quantity)
+        quantity.region = self.regions.of_row(cell.rows)
+        if quantity.label == "COUNT":
+            quantity.noun = _cell_noun(columns, cell.rows)
+        if quantity.modality != "rule":
+            named = next(filter(None, map(self.periods.named_in, reversed(columns))), None)
+            quantity.period = named or self.periods.fiscal_year
+        _note(quantity, modality=rule or "cell.default", measure=decision.cue or "cell.default")
+
+    def _in_text(self, item: Found, section: Sequence[str]) -> None:
+        """Give a number in running text the context of its clause and sentence."""
+        quantity, text, start = item.quantity, self._text, item.start
+        block = item.block.start if item.block else 0
+        clause = max(self._clauses.start(start), block)
+        stop = self._clauses.end(item.end)
+        sentence = max(self._clauses.sentence_start(start), block)
+        before = self._before
+        same = before is not None and before.end > clause and not before.whole_cell
+        lead = before.end if same and before is not None else clause
+        decision = decide_measure(quantity, text, clause, lead, start, item.end, stop)
+        if decision is None:
+            decision = self._carried_measure(item, clause, lead, sentence)
+        self._set_modality(item, section, sentence, clause, stop)
+        if quantity.modality == "rule":
+            decision = _rule_measure(quantity, decision)
+        _apply(quantity, decision)
+        quantity.region = self.regions.of_number(quantity, text, clause, lead, start)
+        if quantity.region is None and item.cell is not None:
+            quantity.region = self.regions.of_row(item.cell.rows)
+        self._set_subject(item, clause, lead, sentence, stop)
+        self._set_period(item, sentence, block)
+        _note(quantity, measure=decision.cue or "measure.default")
+
+    def _carried_measure(self, item: Found, clause: int, lead: int, sentence: int) -> Decision:
+        """Return the measure a list carries on: ``推荐A项目19个，B项目20个``; else level."""
+        before, quantity = self._before, item.quantity
+        if before is None or before.start < sentence or before.quantity.label != quantity.label:
+            return LEVEL
+        between = self._text[before.end : item.start]
+        earlier = before.quantity
+        if _BREAKS.search(between) or "；" in between or ";" in between or earlier.measure is None:
+            return LEVEL
+        if quantity.label in ("PERCENT", "RATIO"):
+            if between in ("、", "和", "，", "与", "及") and earlier.unit == quantity.unit:
+                return Decision(earlier.measure, earlier.direction, "carried")
+            return LEVEL
+        carries = earlier.measure in ("applied", "recommended", "approved", "new", "net_new")
+        phrase = noun_before(self._text, item.start, clause)
+        plain = phrase is not None and self._text[lead : item.start].strip(" ，、“”").startswith(
+            (phrase, "省", "市", "国家", "“", "县", "区")
+        )
+        if carries and plain and len(between) <= 30 and "，" in between + "，":
+            return Decision(earlier.measure, None, "carried")
+        return LEVEL
+
+    def _set_modality(
+        self, item: Found, section: Sequence[str], sentence: int, clause: int, stop: int
+    ) -> None:
+        quantity = item.quantity
+        if item.cell is not None and item.block is not None:
+            own = self._text[item.block.start : item.block.end]
+            said, rule = cell_modality(quantity, item.cell.columns, own, whole=False)
+            if said == "rule" or (said == "planned" and item.cell.columns):
+                quantity.modality = said
+                _note(quantity, modality=rule)
+                return
+        modality, rule = text_modality(
+            quantity, self._text, sentence, clause, item.start, item.end, stop, section
+        )
+        quantity.modality = modality
+        _note(quantity, modality=rule)
+
+    def _set_subject(
+        self, item: Found, clause: int, lead: int, sentence: int, stop: int
+    ) -> None:
+        quantity, text, start = item.quantity, self._text, item.start
+        if quantity.label == "COUNT":
+            quantity.noun = noun_after(text, item.end, stop) or noun_before(text, start, lead)
+            if quantity.noun is None and lead != clause:
+                quantity.noun = noun_before(text, start, clause)
+            if quantity.noun is None:
+                quantity.noun = self._inherited_noun(item, sentence)
+        subject = subject_before(text, start, lead)
+        if subject is None and item.cell is not None and item.cell.rows:
+            subject = bare(item.cell.rows[-1])
+        if subject is None and quantity.label == "COUNT":
+            subject = quantity.noun
+        if subject is None and self._before is not None and self._before.start >= sentence:
+            subject = self._before.quantity.subject
+        if subject is None:
+            floor = self._clauses.before(start, 1, sentence)
+            subject = subject_before(text, max(clause - 1, floor), floor)
+        quantity.subject = subject
+
+    def _inherited_noun(self, item: Found, sentence: int) -> str | None:
+        """Return the noun of the clauses before: ``全年登记入库726家`` after a count of the same unit."""
+        before = self._before
+        if (
+            before is not None
+            and before.start >= sentence
+            and before.quantity.label == "COUNT"
+            and before.quantity.unit == item.quantity.unit
+        ):
+            return before.quantity.noun
+        return None
+
+    def _set_period(self, item: Found, sentence: int, block: int) -> None:
+        quantity = item.quantity
+        if quantity.modality == "rule":
+            return
+        before = self._text[max(item.start - 10, 0) : item.start]
+        after = self._text[item.end : item.end + 10]
+        if _BEFORE.search(before) and _AFTERWARDS.match(after):
+            named = self.periods.named_in(before)
+            quantity.period = named
+            return
+        period, rule = self.periods.at(item.start, sentence, block)
+        if item.cell is not None and rule == "period.fiscal_year":
+            named = next(filter(None, map(self.periods.named_in, item.cell.columns)), None)
+            period = named or period
+        moving = quantity.measure in ("growth", "change", "new", "net_new", "applied", "approved")
+        if period and moving and len(period) == 10:
+            period = period[:4]
+        quantity.period = period
+        _note(quantity, period=rule)
+
+    def _finish(self, item: Found) -> None:
+        """Set what depends on several fields: signs of growth, balances at a point in time."""
+        quantity = item.quantity
+        if quantity.measure in ("growth", "change"):
+            if quantity.value is not None and quantity.value < 0:
+                quantity.value, quantity.direction = -quantity.value, "down"
+            quantity.direction = quantity.direction or "up"
+        if quantity.label == "MONEY" and quantity.measure == "level" and quantity.subject:
+            period = quantity.period
+            if period and len(period) == 4:
+                if _YEAR_START.search(quantity.subject):
+                    quantity.period = f"{period}-01-01"
+                elif _YEAR_END.search(quantity.subject):
+                    quantity.period = f"{period}-12-31"
+
+
+def _apply(quantity: Quantity, decision: Decision) -> None:
+    quantity.measure, quantity.direction = decision.measure, decision.direction
+
+
+def _note(quantity: Quantity, **cues: str) -> None:
+    """Add what decided each field to the quantity's evidence."""
+    evidence = quantity.evidence if quantity.evidence is not None else {}
+    evidence.update(cues)
+    quantity.evidence = evidence
+
+
+def _rule_measure(quantity: Quantity, decision: Decision) -> Decision:
+    """In a rubric a point step (``每超过一个百分点``) is a gap and other changes are levels."""
+    if quantity.unit == "pp":
+        return Decision("gap", None, "rubric.step")
+    return decision if decision.measure == "share" else LEVEL
+
+
+_HEADER_MEASURES: Final = (
+    (re.compile(r"净增"), "net_new"),
+    (re.compile(r"新增|新建|新认定"), "new"),
+    (re.compile(r"申报数|申报$"), "applied"),
+    (re.compile(r"立项"), "approved"),
+)
+
+
+def _header_measure(
+    quantity: Quantity, words: str, columns: Sequence[str], rows: Sequence[str]
+) -> Decision:
+    """Return the measure that headers and labels name; a rate or score in a cell is a level."""
+    if quantity.label == "RANK":
+        return Decision("rank", None, "rank")
+    if quantity.label in ("SCORE",) or quantity.modality == "rule":
+        return LEVEL
+    named = " ".join(columns) or words
+    if quantity.label in ("PERCENT", "RATIO"):
+        if re.search(r"同比|环比|增长|增速|增幅|增减|比上年|较上年|变动率", named if columns else words):
+            down = re.search(r"下降|减少|降幅", named)
+            return Decision("growth", "down" if down else "up", "header")
+        if re.search(r"占比|占.{0,12}(?:比重|比例)|比重$", named):
+            return Decision("share", None, "header")
+        label = rows[-1] if rows else ""
+        if re.search(r"(?:增长|增速|增幅|下降)率?$|同比", bare(label)):
+            down = "下降" in label
+            return Decision("growth", "down" if down else "up", "label")
+        return LEVEL
+    for pattern, measure in _HEADER_MEASURES:
+        if pattern.search(words):
+            return Decision(measure, None, "header")  # type: ignore[arg-type]
+    if re.search(r"增减额|增加额|减少额|比上年增", named):
+        return Decision("change", "up", "header")
+    return LEVEL
+
+
+_GENERIC: Final = re.compile(r"合计|总计|小计|^其中|^数量$|^金额$|^数值$|^得分|^分值|^自评|^实际|^完成|^年度|^目标|^预算数|^决算数")
+
+
+def _cell_subject(
+    columns: Sequence[str], rows: Sequence[str], heads: Sequence[str], quantity: Quantity
+) -> str | None:
+    """Return the words for what a cell measures: the row's label where columns only hold roles."""
+    labels = [bare(label) for label in rows]
+    names = [
+        label
+        for label, head in zip(labels, heads, strict=False)
+        if role_of(head) not in ("rubric", "remark", "target", "result", "ignored")
+    ]
+    roles = [role_of(header) for header in columns]
+    leaf = bare(columns[-1]) if columns else ""
+    if columns and not any(roles) and leaf:
+        return leaf if not _GENERIC.search(leaf) else (names[-1] if names else leaf)
+    if names:
+        return names[-1]
+    return leaf or None
+
+
+def _cell_noun(columns: Sequence[str], rows: Sequence[str]) -> str | None:
+    source = bare(columns[-1]) if columns else (bare(rows[-1]) if rows else "")
+    if columns and role_of(columns[-1]):
+        source = bare(rows[-1]) if rows else source
+    noun = re.sub(r"(?:数量|总数|人数|户数|家数|个数|件数|数)$", "", source)
+    if not noun and source.endswith("人数"):
+        return "人员"
+    return noun if len(noun) >= 2 else (source or None)

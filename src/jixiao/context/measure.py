@@ -1,0 +1,168 @@
+"""How a number measures its indicator: level, new, growth, share, rank … and which way it moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple, cast
+
+from jixiao.context.cues import Cue, find_cues
+from jixiao.records import Direction, Measure, Quantity
+
+_REACHES: Final = frozenset("到至")
+_PROJECT: Final = re.compile(r"项目|课题|专题|成果|奖补|申报|计划|基金")
+_GAINED: Final = frozenset({"获批", "备案", "获评", "入选", "入围", "获认定", "特批"})
+# 高于全省平均水平2.3个百分点 is a gap; 高于全省平均增速11.8% names the average itself.
+_AVERAGE: Final = re.compile(r"平均(?:增速|增幅|水平|值|数)?(?:为|是|的)?$")
+# A status gained, said after the number: 6个项目被评为…, 13项…入列….
+_STATUS_AFTER: Final = re.compile(
+    r"(?:被?评为|被?认定为|入列|入选|入围|获批|获得?[^，。；]{0,16}(?:立项|认定|批准)|列入|纳入|授予|命名为)"
+)
+_SHARE: Final = re.compile(r"占[^，。；]{0,24}$|占比[^，。；]{0,4}$|(?:比重|比例)(?:为|达到?|是|约)?$")
+_TIMES_OF: Final = re.compile(r"(?:是|为|相当于|超过|达到?)[^，。；\d]{2,16}的?$")
+
+
+class Decision(NamedTuple):
+    """A measure, the direction for growth and change, and the cue that decided."""
+
+    measure: Measure
+    direction: Direction | None
+    cue: str
+
+
+LEVEL: Final = Decision("level", None, "")
+
+
+def decide_measure(
+    quantity: Quantity, text: str, clause: int, lead: int, start: int, end: int, stop: int
+) -> Decision | None:
+    """Return how the number at ``[start, end)`` measures, or None where no cue says.
+
+    ``clause`` is where its clause begins, ``lead`` where the last number before it in the clause
+    ends, ``stop`` where the clause ends. The nearest cue before the number decides; a count may
+    have it after.
+    """
+    if quantity.label == "RANK":
+        return Decision("rank", None, "rank")
+    if quantity.label == "SCORE":
+        return LEVEL
+    before = find_cues(text, lead, start)
+    if quantity.label in ("PERCENT", "RATIO"):
+        return _of_rate(quantity, text, before, lead, start)
+    return _of_amount(quantity, text, before, clause, start, end, stop)
+
+
+def _of_rate(
+    quantity: Quantity, text: str, before: Sequence[Cue], lead: int, start: int
+) -> Decision | None:
+    points = quantity.unit == "pp"
+    context = text[lead:start]
+    nearest = _last(before, ("growth", "gap", "share"))
+    if nearest is None:
+        if quantity.unit == "fraction" and _SHARE.search(context):
+            return Decision("share", None, "占")
+        if quantity.unit == "times" and _TIMES_OF.search(context):
+            return Decision("gap", None, "的倍")
+        return Decision("change", "up", "个百分点") if points and not context else None
+    if nearest.field == "gap":
+        if points:
+            return Decision("gap", None, nearest.surface)
+        if quantity.unit == "times":
+            return Decision("gap", None, nearest.surface)
+        return Decision("growth", "up", nearest.surface) if "增速" in context else LEVEL
+    if nearest.field == "share":
+        rises = _last(before, ("growth",))
+        if points and rises:
+            return Decision("change", _direction(rises, quantity), rises.surface)
+        if text[nearest.end : nearest.end + 1] == "率" or not _SHARE.search(context):
+            return LEVEL
+        return Decision("share", None, nearest.surface)
+    if text[nearest.end : nearest.end + 1] in _REACHES:
+        return Decision("level", None, nearest.surface + "到")
+    if points:
+        gap = _last(before, ("gap",))
+        if gap is not None and re.search(r"平均|预算|目标|计划", context):
+            return Decision("gap", None, gap.surface)
+        return Decision("change", _direction(nearest, quantity), nearest.surface)
+    if nearest.surface in ("多", "少", "增", "减", "升", "降") and nearest.end < start - 1:
+        return None
+    return Decision("growth", _direction(nearest, quantity), nearest.surface)
+
+
+def _direction(cue: Cue, quantity: Quantity) -> Direction:
+    if quantity.value is not None and quantity.value < 0:
+        return "down"
+    return cast("Direction", cue.value or "up")
+
+
+_COUNTED: Final = (
+    "net_new",
+    "new",
+    "applied",
+    "recommended",
+    "approved",
+)
+
+
+def _of_amount(
+    quantity: Quantity,
+    text: str,
+    before: Sequence[Cue],
+    clause: int,
+    start: int,
+    end: int,
+    stop: int,
+) -> Decision | None:
+    growth = _last(before, ("growth",))
+    counted = _last(before, _COUNTED)
+    if growth and (counted is None or growth.start > counted.start):
+        changed = _of_change(quantity, text, before, growth, clause, start)
+        if changed:
+            return changed
+    gap = _last(before, ("gap",))
+    if gap and gap.end >= start - 1 and re.search(r"比|较|平均|预算", text[clause : gap.start]):
+        return Decision("gap", None, gap.surface)
+    if counted:
+        return _of_cue(counted, text, end, stop)
+    if quantity.label == "COUNT":
+        after = text[end:stop]
+        gained = _STATUS_AFTER.search(after)
+        if gained and gained.start() < 28:
+            project = _PROJECT.search(after[: gained.start()]) or quantity.unit in ("项", "件")
+            return Decision("approved" if project else "new", None, gained.group())
+        cues = [c for c in find_cues(text, end, min(stop, end + 16)) if c.field in _COUNTED]
+        if cues:
+            return _of_cue(cues[0], text, end, stop)
+    return None
+
+
+def _of_cue(cue: Cue, text: str, end: int, stop: int) -> Decision:
+    """Return the measure of a counting cue; a project that gains a status is approved."""
+    if cue.surface in _GAINED and _PROJECT.match(text[end : min(stop, end + 4)]):
+        return Decision("approved", None, cue.surface)
+    return Decision(cast("Measure", cue.field), None, cue.surface)
+
+
+def _of_change(
+    quantity: Quantity, text: str, before: Sequence[Cue], growth: Cue, clause: int, start: int
+) -> Decision | None:
+    """Return ``change`` for 比上年增加22.99万元, level for 增加到…, None where the word only names."""
+    if text[growth.end : growth.end + 1] in _REACHES:
+        return Decision("level", None, growth.surface + "到")
+    if growth.end < start - 2 or growth.surface in ("多", "少", "增速", "增幅", "同比", "环比"):
+        return None
+    compared = any(cue.field == "comparison" for cue in before) or re.search(
+        r"比|较|同比|环比", text[clause : growth.start]
+    )
+    if compared or quantity.label == "MONEY":
+        return Decision("change", _direction(growth, quantity), growth.surface)
+    return Decision("new", None, growth.surface) if growth.value == "up" else None
+
+
+def _last(cues: Sequence[Cue], fields: tuple[str, ...]) -> Cue | None:
+    """Return the last cue of the given fields; of two at one place the longer."""
+    chosen: Cue | None = None
+    for cue in cues:
+        if cue.field in fields:
+            chosen = cue
+    return chosen

@@ -1,0 +1,105 @@
+"""Whether a number happened, was planned, is expected, or belongs to a rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from jixiao.context.cues import find_cues
+from jixiao.quantities.headers import Role, role_of
+from jixiao.records import Modality, Quantity
+
+# Budget as the name of an account, not as a plan.
+_ACCOUNT: Final = re.compile(
+    r"(?:一般公共|政府性基金|国有资本经营|公共财政|社会保险基金)预算|预算(?:执行|完成|单位|编制|管理|法|绩效|调整率)|"
+    r"(?:部门|决算|财政)预算公开|预决算"
+)
+# Rubric text wherever it stands: points given, taken, or full marks for a condition.
+_RUBRIC: Final = re.compile(r"[计得扣加][^，。；]{0,4}$|每[^，。；]{0,16}[扣加减]|满分|不得分|扣完为止|得满分")
+_RUBRIC_AFTER: Final = re.compile(r"[^，。；\n]{0,6}[，,]?(?:计|得|扣|不得)\d*\.?\d*分|[^，。；\n]{0,8}得满分")
+# 亿元以上企业: a size class names a kind of firm.
+_SIZE_CLASS: Final = re.compile(r"(?:以上|以下|级)的?(?:企业|项目|工业|产业|园区|工程|大型|重大)")
+_PLAN_SECTIONS: Final = re.compile(r"下一步|工作计划|工作打算|工作思路|年度目标|绩效目标|目标设定|目标任务$|计划$|打算$")
+_GOAL_PAIR: Final = re.compile(r"(?:完成|达到|超过|占)[^，。；]{0,10}(?:目标|计划|任务)")
+_ROLES: Final[dict[Role, Modality]] = {
+    "full_score": "rule",
+    "rubric": "rule",
+    "target": "planned",
+    "score": "actual",
+    "result": "actual",
+}
+
+
+def cell_modality(
+    quantity: Quantity, columns: Sequence[str], own: str, whole: bool
+) -> tuple[Modality | None, str]:
+    """Return what a table column says of a number's modality, and the header that says it.
+
+    ``own`` is the text of the cell: a weight printed behind the name of a group (``投入（15分）``)
+    is a rule.
+    """
+    for header in reversed(columns):
+        role = role_of(header)
+        if role in ("level_1", "level_2", "level_3"):
+            if quantity.label == "SCORE":
+                return "rule", f"header.{role}"
+            return "planned", f"header.{role}"
+        if role in _ROLES:
+            return _ROLES[role], f"header.{role}"
+    if quantity.label == "SCORE" and not whole and re.search(r"[（(]\d", own):
+        return "rule", "cell.weight"
+    return None, ""
+
+
+def text_modality(
+    quantity: Quantity,
+    text: str,
+    sentence: int,
+    clause: int,
+    start: int,
+    end: int,
+    stop: int,
+    section: Sequence[str],
+) -> tuple[Modality, str]:
+    """Return the modality of a number in running text, and the rule that gave it."""
+    if quantity.bound in ("≥", "≤", "<", ">") and _SIZE_CLASS.match(text, end):
+        return "rule", "modality.size_class"
+    if quantity.label == "SCORE" and _RUBRIC.search(text[clause:start]):
+        return "rule", "modality.rubric"
+    if _RUBRIC_AFTER.match(text, end) and quantity.label != "SCORE":
+        return "rule", "modality.rubric"
+    cues = find_cues(text, clause, start)
+    nearest = [cue for cue in cues if cue.field in ("planned", "forecast")]
+    if nearest:
+        cue = nearest[-1]
+        lead = text[clause:start]
+        if cue.field == "forecast" or not (_ACCOUNT.search(lead) or _GOAL_PAIR.search(lead)):
+            return ("planned" if cue.field == "planned" else "forecast"), f"cue.{cue.surface}"
+    if quantity.label == "COUNT":
+        ahead = [c for c in find_cues(text, end, min(stop, end + 8)) if c.surface in _AHEAD]
+        if ahead:
+            field = ahead[0].field
+            return ("planned" if field == "planned" else "forecast"), f"cue.{ahead[0].surface}"
+    carried = _carried(text, sentence, clause)
+    if carried:
+        return "forecast", f"cue.{carried}"
+    if any(_PLAN_SECTIONS.search(heading) for heading in section):
+        return "planned", "section.plan"
+    return "actual", "modality.default"
+
+
+_AHEAD: Final = frozenset({"拟", "拟申报", "将于", "将", "有望"})
+_FORECAST: Final = re.compile(r"预计|有望|预期|预测")
+
+
+def _carried(text: str, sentence: int, clause: int) -> str | None:
+    """Return the forecast word of an earlier clause that still governs (``有望净增…，总数突破…``)."""
+    found = None
+    for match in _FORECAST.finditer(text, sentence, clause):
+        found = match
+    if found is None or any(mark in text[found.end() : clause] for mark in "；;："):
+        return None
+    if text[found.end() : clause].count("，") > 1:
+        return None
+    return found.group()

@@ -1,0 +1,191 @@
+"""The period of each quantity: stated, inherited or relative to the fiscal year."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from calendar import monthrange
+from dataclasses import dataclass
+from typing import Final
+
+from jixiao.quantities.exclusions import YEAR
+
+_MONTH: Final = r"(?:1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十])"
+_PARTS: Final = {
+    "上半年": ("01", "06"),
+    "下半年": ("07", "12"),
+    "前三季度": ("01", "09"),
+    "前三个季度": ("01", "09"),
+    "一季度": ("01", "03"),
+    "二季度": ("04", "06"),
+    "三季度": ("07", "09"),
+    "四季度": ("10", "12"),
+}
+# The five-year plans of the state, by number (十三五 is 2016-2020).
+_PLANS: Final = {"二": 2011, "三": 2016, "四": 2021, "五": 2026}
+_EXPRESSION: Final = re.compile(
+    rf"(?P<from>{YEAR})[ ]?年?[ ]?[-~至到][ ]?(?P<to>{YEAR})[ ]?年"
+    rf"|(?P<year>{YEAR})[ ]?(?:学年度?|年度?)(?:(?P<edge>底|末|初)"
+    rf"|[ ]?(?P<m1>{_MONTH})月?[ ]?[-~至到][ ]?(?P<m2>{_MONTH})月"
+    rf"|[ ]?(?P<month>{_MONTH})月(?P<month_edge>底|末)?(?:[ ]?(?P<day>[0-3]?\d)日)?"
+    rf"|(?P<part>上半年|下半年|前三个?季度|第?[一二三四]季度))?"
+    rf"|(?<![\d个年])(?P<n1>{_MONTH})月?[ ]?[-~至到][ ]?(?P<n2>{_MONTH})月"
+    rf"|(?<![\d个年])(?P<nm>{_MONTH})月(?P<nm_edge>底|末)"
+    r"|(?P<relative>今年|本年度?|当年|去年|上年度?|上一年度?|前一年|明年|下年度?|全年)(?P<rel_edge>底|末|初)?"
+    r"|(?P<bare_edge>年底|年末|岁末|年初)"
+    r"|(?<!年)(?P<npart>上半年|下半年|前三个?季度|第?[一二三四]季度)"
+    r"|“?十(?P<plan>[二三四五])五”?(?P<plan_tail>时期|期间|以来|末|期末|规划期)"
+)
+_COMPARED: Final = re.compile(r"(?:[比较与同和按]|相比|相较于?|对比|超过|高于|低于)[ ]?$")
+_COMPARED_TAIL: Final = re.compile(r"(?:同期)?(?:相比|比较|持平|减少|增加|增长|下降|多|少)")
+_UNTIL: Final = re.compile(r"截[至止]到?[ ]?$|[至到][ ]?$")
+_CHINESE: Final = {c: i for i, c in enumerate("零一二三四五六七八九十")}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """A time named in the text: view offsets, the period it means, and whether it lasts.
+
+    ``lasting`` expressions (years) hold for the sentences after them; a point in time or a part of
+    a year holds in its sentence only.
+    """
+
+    start: int
+    end: int
+    period: str
+    lasting: bool
+
+
+def _month(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    return 10 + _CHINESE[text[1]] if len(text) == 2 else _CHINESE[text]
+
+
+def _year(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    return int("".join("0" if c in "零〇○" else str(_CHINESE[c]) for c in text))
+
+
+class Periods:
+    """The time expressions of a report, and the period in force at each place."""
+
+    def __init__(self, text: str, fiscal_year: str | None, report_date: str | None) -> None:
+        self._text = text
+        self._fiscal = int(fiscal_year) if fiscal_year else None
+        self._report_year = int(report_date[:4]) if report_date else None
+        self._found = self._find()
+        self._starts = [found.start for found in self._found]
+
+    def _find(self) -> list[TimeExpression]:
+        found = []
+        for match in _EXPRESSION.finditer(self._text):
+            before = self._text[max(match.start() - 4, 0) : match.start()]
+            if _COMPARED.search(before):
+                continue
+            relative = match.group("relative") or ""
+            if relative[:1] in ("上", "去", "前") and _COMPARED_TAIL.match(self._text, match.end()):
+                continue
+            resolved = self._resolve(match, bool(_UNTIL.search(before)))
+            if resolved:
+                found.append(TimeExpression(*match.span(), *resolved))
+        return found
+
+    def _resolve(self, match: re.Match[str], until: bool) -> tuple[str, bool] | None:
+        get = match.group
+        if get("from"):
+            return f"{_year(get('from'))}-01/{_year(get('to'))}-12", False
+        if get("year"):
+            return self._of_year(match, _year(get("year")), until)
+        if get("plan"):
+            first = _PLANS[get("plan")]
+            if get("plan_tail") in ("末", "期末"):
+                return f"{first + 4}-12-31", False
+            last = first + 4
+            if get("plan_tail") == "以来" and self._fiscal and first <= self._fiscal <= last:
+                last = self._fiscal
+            return f"{first}-01/{last}-12", False
+        if self._fiscal is None:
+            return None
+        return self._relative(match)
+
+    def _of_year(self, match: re.Match[str], year: int, until: bool) -> tuple[str, bool]:
+        get = match.group
+        if get("edge"):
+            return (f"{year}-01-01" if get("edge") == "初" else f"{year}-12-31"), False
+        if get("m1"):
+            return _months(year, _month(get("m1")), _month(get("m2")))
+        if get("month"):
+            month = _month(get("month"))
+            if get("day") and until:
+                return f"{year}-{month:02}-{int(get('day')):02}", False
+            if until or get("month_edge"):
+                return f"{year}-{month:02}-{monthrange(year, month)[1]:02}", False
+            return f"{year}", False
+        if get("part"):
+            return _part(year, get("part"))
+        return f"{year}", True
+
+    def _relative(self, match: re.Match[str]) -> tuple[str, bool] | None:
+        get, year = match.group, self._fiscal or 0
+        if get("n1"):
+            return _months(year, _month(get("n1")), _month(get("n2")))
+        if get("nm"):
+            month = _month(get("nm"))
+            return f"{year}-{month:02}-{monthrange(year, month)[1]:02}", False
+        if get("npart"):
+            return _part(year, get("npart"))
+        if get("bare_edge"):
+            return (f"{year}-01-01" if get("bare_edge") == "年初" else f"{year}-12-31"), False
+        word = get("relative")
+        year += {"去": -1, "上": -1, "前": -1, "明": 1, "下": 1}.get(word[0], 0)
+        if word == "今年" and self._report_year and self._is_future(match):
+            year = self._report_year
+        if get("rel_edge"):
+            return (f"{year}-01-01" if get("rel_edge") == "初" else f"{year}-12-31"), False
+        return f"{year}", word in ("今年", "本年", "本年度", "全年")
+
+    def _is_future(self, match: re.Match[str]) -> bool:
+        """Tell 今年将, 将于今年: the year in which the report is written."""
+        text, start, end = self._text, match.start(), match.end()
+        return text[end : end + 1] in ("将", "拟") or text[max(start - 2, 0) : start].startswith("将")
+
+    def at(self, position: int, sentence: int, block: int) -> tuple[str | None, str]:
+        """Return the period at a view position and the rule that gave it.
+
+        The last expression before it in its sentence; else the last lasting one since the start of
+        its block; else the fiscal year.
+        """
+        index = bisect_left(self._starts, position) - 1
+        if index >= 0 and self._found[index].start >= sentence:
+            return self._found[index].period, "period.sentence"
+        while index >= 0 and self._found[index].start >= block:
+            if self._found[index].lasting:
+                return self._found[index].period, "period.carried"
+            index -= 1
+        return (str(self._fiscal), "period.fiscal_year") if self._fiscal else (None, "")
+
+    def named_in(self, label: str) -> str | None:
+        """Return the period a header or label names (``2020年决算数``, ``上年结转``), or None."""
+        match = _EXPRESSION.search(label)
+        if match is None:
+            return None
+        resolved = self._resolve(match, until=False)
+        return resolved[0] if resolved else None
+
+    @property
+    def fiscal_year(self) -> str | None:
+        """The fiscal year, or None where the report tells none."""
+        return str(self._fiscal) if self._fiscal else None
+
+
+def _months(year: int, first: int, last: int) -> tuple[str, bool]:
+    if (first, last) == (1, 12):
+        return f"{year}", False
+    return f"{year}-{first:02}/{year}-{last:02}", False
+
+
+def _part(year: int, name: str) -> tuple[str, bool]:
+    first, last = _PARTS[name.removeprefix("第")]
+    return f"{year}-{first}/{year}-{last}", False

@@ -1,0 +1,123 @@
+"""The region a number speaks of, where it is not the report's own, and the peers of a rank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from jixiao.records import Quantity
+from jixiao.resources.regions import Region, enclosing, find_regions, resolve_region
+
+_LEVELS: Final = {
+    "全国": "nation",
+    "我国": "nation",
+    "全球": "world",
+    "世界": "world",
+    "全省": "province",
+    "全自治区": "province",
+    "全市": "prefecture",
+    "全州": "prefecture",
+    "全盟": "prefecture",
+    "全县": "county",
+    "全区": "county",
+    "全旗": "county",
+}
+_WORD: Final = re.compile(rf"(?P<word>{'|'.join(_LEVELS)})(?P<tail>[^，。；：、\n]*)$")
+# The region is what the number is compared with, not what it counts.
+_COMPARED: Final = re.compile(r"[占居在列较比与及于][^，。；]{0,2}$")
+_PEERS: Final = re.compile(
+    r"(?P<peers>(?:全[国省市州县区球]|世界|国内|省内|[\u4e00-\u9fff]{2,4}[省市])"
+    r"(?:[\u4e00-\u9fff、]{0,8}?(?:地区|类|组|县区|市州|州市|县市区?|城市|部门|单位|系统))?)"
+    r"(?:各?[市县区州]{0,3})?(?:中|里|内)?(?:排名|排|位列|位居|居|名列|列|并列|前列|第)?[^\n]{0,3}$"
+)
+_PLACE_TAIL: Final = re.compile(
+    r".{1,10}(?:省|市|县|区|旗|州|盟|镇|乡|街道|园区|开发区|示范区|科学城|新城|市本级|区本级|县本级|省本级|办事处|农场|林场)$"
+)
+_TOTAL: Final = re.compile(r"合计|总计|小计|平均|汇总|总数|全[市县区省州]$")
+
+
+class Regions:
+    """Resolves region words against the region of the report."""
+
+    def __init__(self, own: Region | None) -> None:
+        self._own = own
+        self._level = own.level if own else None
+        self._chief = _is_county_city(own)
+
+    def of_number(self, quantity: Quantity, text: str, clause: int, lead: int, start: int) -> str | None:
+        """Return the region words of a number, or None where it is the report's own.
+
+        For a rank they are the peer group (``全省一类地区``).
+        """
+        context = text[lead:start]
+        if quantity.label == "RANK":
+            peers = _PEERS.search(text[clause:start])
+            return peers.group("peers") if peers else None
+        found = _WORD.search(context)
+        if found is None or self.is_own(found.group("word")):
+            return None
+        before = context[: found.start()]
+        if _COMPARED.search(before) and "平均" not in found.group("tail"):
+            return None
+        if quantity.measure == "gap":
+            return None
+        return found.group("word")
+
+    def is_own(self, word: str) -> bool:
+        """Tell whether a word such as 全市 means the report's own region."""
+        level = _LEVELS[word]
+        if self._level is None:
+            return level not in ("nation", "world")
+        if self._chief and word == "全市":
+            return True
+        return level == self._level
+
+    def of_row(self, labels: Sequence[str]) -> str | None:
+        """Return the row label that names a place, or None; totals are the report's own."""
+        for label in labels:
+            name = label.strip(" \u3000\n")
+            if _TOTAL.search(name):
+                return None
+            if _names_place(name):
+                return name
+        return None
+
+    def resolve(self, words: str | None) -> tuple[str | None, str | None]:
+        """Return (full name, GB/T 2260 code) of a quantity's region words.
+
+        None stands for the report's own region. Words that name no division are returned as they
+        are, without a code.
+        """
+        own = self._own
+        if words is None:
+            return None, None
+        if words in _LEVELS:
+            level = _LEVELS[words]
+            if level in ("nation", "world"):
+                return ("全国", "000000") if level == "nation" else (words, None)
+            higher = enclosing(own, "province" if level == "province" else "prefecture") if own else None
+            return (higher.name, higher.code) if higher else (words, None)
+        region = resolve_region(words, within=_prefix(own))
+        return (region.name, region.code) if region else (words, None)
+
+
+def _is_county_city(region: Region | None) -> bool:
+    return region is not None and region.level == "county" and region.name.endswith("市")
+
+
+def _prefix(own: Region | None) -> str | None:
+    """Return the code of the prefecture around the report's region, to tell namesakes apart."""
+    if own is None:
+        return None
+    higher = enclosing(own, "prefecture") if own.level == "county" else own
+    return higher.code if higher else own.code
+
+
+@lru_cache(maxsize=8192)
+def _names_place(name: str) -> bool:
+    if not 2 <= len(name) <= 14 or not _PLACE_TAIL.fullmatch(name):
+        found = find_regions(name) if len(name) <= 14 else []
+        return bool(found) and found[0][0] == 0 and found[0][1] == len(name)
+    return True

@@ -1,0 +1,322 @@
+"""Which indicator a quantity measures: candidates by name, scored by evidence, or none.
+
+Each candidate is an alias near the number. Its score is the product of where it stands (the clause
+before the number, the noun after it, a table's label, an earlier clause, a heading), how sure the
+alias is, how much of the phrase it covers, and how the unit fits. The best candidate wins where its
+score passes a threshold; "none" is an ordinary answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from jixiao.context.clauses import Clauses
+from jixiao.context.phrases import noun_after
+from jixiao.indicators.candidates import AliasIndex, Occurrence, Occurrences
+from jixiao.indicators.catalogue import Catalogue, Indicator, normal_form
+from jixiao.indicators.dimension import fitness
+from jixiao.quantities.headers import bare, role_of
+from jixiao.records import Candidate, Quantity
+
+if TYPE_CHECKING:
+    from jixiao.documents.report import Report
+    from jixiao.quantities.find import Found
+
+THRESHOLD: Final = 0.45
+_WEAK: Final = 0.74
+_DEPENDENT: Final = frozenset({"growth", "change", "share", "gap", "rank"})
+_COUNTED: Final = frozenset({"new", "net_new", "applied", "recommended", "approved"})
+# Words that may stand between a name and its number without belonging to the name.
+_LIGHT: Final = re.compile(
+    r"(?:同比|环比|比上年度?|较上年度?|比去年|较去年|增长|增加|下降|减少|提高|上升|增速|增幅|总数|总量|数量|总额|"
+    r"人数|户数|家数|个数|金额|数|额|分别|达到|达|为|约|近|超过|超|突破|共计|合计|总计|共有|共|累计|是|了|到|至|的|"
+    r"由|仅|有|新增|净增|登记|认定|立项|申报|支出|费用|资金|完成|实现|在全?[省市国]|位列|居|排|全[省市国县区]|"
+    r"[ \u3000“”：:（()）0-9.%年月])+"
+)
+
+
+@dataclass(slots=True)
+class _Scored:
+    """A candidate with what speaks for it."""
+
+    indicator: Indicator
+    score: float
+    alias: str
+    place: str
+
+
+class Aligner:
+    """Aligns the quantities of reports to one catalogue. Build one per worker."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._index = AliasIndex(catalogue)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The indicators aligned to."""
+        return self._index.catalogue
+
+    def align(self, report: Report, items: Sequence[Found]) -> None:
+        """Set indicator, facet, candidates and evidence of a report's quantities, in text order."""
+        _ReportAligner(self._index, report).run(items)
+
+
+class _ReportAligner:
+    """The state of aligning one report."""
+
+    def __init__(self, index: AliasIndex, report: Report) -> None:
+        self._index = index
+        self._report = report
+        self._text = report.view.text
+        self._clauses = Clauses(self._text)
+        self._occurrences = Occurrences(index.occurrences(self._text))
+        self._before: Found | None = None
+        self._total: Found | None = None
+
+    def run(self, items: Sequence[Found]) -> None:
+        for item in items:
+            scored = self._cell_candidates(item) if item.whole_cell else self._candidates(item)
+            self._link_total(item)
+            self._decide(item, scored)
+            self._before = item
+
+    # -- candidates ---------------------------------------------------------------------------
+
+    def _candidates(self, item: Found) -> list[_Scored]:
+        """Return the candidates of a number in running text."""
+        text, start = self._text, item.start
+        block = item.block.start if item.block else 0
+        clause = max(self._clauses.start(start), block)
+        sentence = max(self._clauses.sentence_start(start), block)
+        before = self._before
+        lead = max(clause, before.end) if before and before.end > clause else clause
+        scored: list[_Scored] = []
+        if item.quantity.label == "COUNT":
+            self._after(item, scored)
+        if item.quantity.measure == "share":
+            self._numerator(item, lead, clause, scored)
+        else:
+            self._in_window(item, lead, start, 1.0, "lead", scored)
+        if item.cell is not None and item.cell.rows:
+            whole_rule = item.quantity.modality == "rule"
+            weight = 1.05 if whole_rule else 0.8
+            for label in self._indicator_labels(item):
+                self._in_label(item, label, weight, "row", scored)
+        if self._depends(item, lead):
+            self._inherit(item, sentence, scored)
+        if lead > clause:
+            self._in_window(item, clause, lead, 0.66, "clause", scored)
+        floor = self._clauses.before(start, 3, sentence)
+        self._in_window(item, floor, clause, 0.7, "before", scored)
+        if not scored:
+            self._in_window(item, sentence, floor, 0.55, "sentence", scored)
+        if not any(s.score >= THRESHOLD for s in scored):
+            self._near(item, scored)
+            if item.quantity.section:
+                for heading in item.quantity.section[-1:]:
+                    self._in_label(item, heading, 0.5, "heading", scored)
+        return scored
+
+    def _after(self, item: Found, scored: list[_Scored]) -> None:
+        """Add the aliases in the noun after a count (``12个重大科技项目``)."""
+        stop = self._clauses.end(item.end)
+        noun = noun_after(self._text, item.end, stop)
+        if not noun:
+            return
+        begin = self._text.find(noun, item.end, stop)
+        for found in self._occurrences.inside(item.end, begin + len(noun)):
+            covered = (found.end - found.start) / len(noun)
+            at_end = found.end == begin + len(noun)
+            weight = (0.6 + 0.4 * covered) * (1.0 if at_end else 0.8)
+            self._add(item, found, weight, "noun", scored)
+
+    def _numerator(self, item: Found, lead: int, clause: int, scored: list[_Scored]) -> None:
+        """Add the aliases before 占: what is shared, not the whole it is part of."""
+        at = self._text.rfind("占", lead, item.start)
+        if at < 0:
+            self._in_window(item, lead, item.start, 0.9, "lead", scored)
+        elif at > lead:
+            self._in_window(item, lead, at, 1.0, "numerator", scored)
+        full = self._occurrences.inside(lead, item.start)
+        for found in full:
+            if at >= 0 and found.start <= at < found.end:
+                self._add(item, found, 1.0, "lead", scored)
+
+    def _in_window(
+        self, item: Found, start: int, end: int, weight: float, place: str, scored: list[_Scored]
+    ) -> None:
+        """Add the aliases in ``[start, end)``: the nearer their end is to the window's, the better."""
+        if end <= start:
+            return
+        for found in self._occurrences.inside(start, end):
+            rest = self._text[found.end : end]
+            light = _LIGHT.match(rest)
+            gap = len(rest) - (light.end() if light else 0)
+            joined = 0.92 if gap and not light and rest[0] not in "，、；：。和与及" else 1.0
+            length = 0.82 + 0.18 * min(found.end - found.start, 8) / 8
+            closeness = max(1.0 - 0.018 * gap, 0.45)
+            self._add(item, found, weight * closeness * length * joined, place, scored)
+
+    def _in_label(
+        self, item: Found, label: str, weight: float, place: str, scored: list[_Scored]
+    ) -> None:
+        """Add the aliases in a table's label or a heading: the more of it they cover the better."""
+        name = normal_form(bare(label)) or label
+        for found in self._index.find(name):
+            covered = (found.end - found.start) / len(name)
+            at_end = 1.0 if found.end == len(name) else 0.9
+            self._add(item, found, weight * (0.5 + 0.5 * covered) * at_end, place, scored)
+
+    def _indicator_labels(self, item: Found) -> list[str]:
+        cell = item.cell
+        if cell is None:
+            return []
+        labels = [
+            label
+            for label, head in zip(cell.rows, cell.row_headers, strict=False)
+            if role_of(head) not in ("rubric", "remark", "target", "result", "ignored", "level_1")
+            and len(label) <= 40
+        ]
+        return labels[-2:][::-1]
+
+    def _near(self, item: Found, scored: list[_Scored]) -> None:
+        """Add the aliases that are like the noun or the subject, pair of characters by pair."""
+        quantity = item.quantity
+        for phrase in dict.fromkeys(filter(None, (quantity.noun, quantity.subject))):
+            for near in self._index.near(phrase):
+                weight = 0.25 + 0.6 * near.similarity
+                if normal_form(phrase)[-2:] != normal_form(near.alias)[-2:]:
+                    weight *= 0.7
+                for indicator, weak in near.named:
+                    fits = fitness(quantity, indicator.unit)
+                    score = weight * fits * (_WEAK if weak else 1.0)
+                    if score > 0.2:
+                        scored.append(_Scored(indicator, score, near.alias, "near"))
+
+    def _cell_candidates(self, item: Found) -> list[_Scored]:
+        """Return the candidates of a number that fills its cell."""
+        scored: list[_Scored] = []
+        cell = item.cell
+        if cell is None:
+            return scored
+        roles = [role_of(header) for header in cell.columns]
+        labels = self._indicator_labels(item)
+        for depth, label in enumerate(labels):
+            self._in_label(item, label, 1.0 if depth == 0 else 0.6, "row", scored)
+        for depth, header in enumerate(reversed(cell.columns)):
+            if roles[len(cell.columns) - 1 - depth] is None:
+                self._in_label(item, header, 1.0 if depth == 0 else 0.6, "column", scored)
+        for caption in cell.captions[-2:]:
+            self._in_label(item, caption, 0.52, "caption", scored)
+        if not any(s.score >= THRESHOLD for s in scored):
+            self._near(item, scored)
+        return scored
+
+    def _add(
+        self, item: Found, found: Occurrence, weight: float, place: str, scored: list[_Scored]
+    ) -> None:
+        for indicator, weak in found.named:
+            fits = fitness(item.quantity, indicator.unit)
+            if fits:
+                score = weight * fits * (_WEAK if weak else 1.0)
+                scored.append(_Scored(indicator, score, found.alias, place))
+
+    # -- neighbours ---------------------------------------------------------------------------
+
+    def _depends(self, item: Found, lead: int) -> bool:
+        """Tell whether a number says something of the one before it (``，同比增长42.3%``)."""
+        quantity = item.quantity
+        if quantity.measure in _DEPENDENT:
+            return True
+        return quantity.label == "COUNT" and not _own_words(self._text[lead : item.start])
+
+    def _inherit(self, item: Found, sentence: int, scored: list[_Scored]) -> None:
+        """Add the indicator of the number before in the sentence."""
+        before = self._before
+        if before is None or before.start < sentence or before.quantity.indicator is None:
+            return
+        indicator = self._index.catalogue.indicators.get(before.quantity.indicator)
+        if indicator is None:
+            return
+        between = self._text[before.end : item.start]
+        weight = 0.8 if "；" not in between and ";" not in between else 0.4
+        fits = fitness(item.quantity, indicator.unit)
+        if fits:
+            scored.append(_Scored(indicator, weight * fits, before.quantity.text, "inherited"))
+
+    def _link_total(self, item: Found) -> None:
+        """Link a number behind 其中 to the total before it."""
+        before = self._before
+        if before is None or item.block is None or before.block is not item.block:
+            self._total = None
+            return
+        between = self._text[before.end : item.start]
+        if "其中" in between and before.quantity.label == item.quantity.label:
+            self._total = before
+        elif _CLOSES.search(between):
+            self._total = None
+        total = self._total
+        if (
+            total is not None
+            and total.quantity.label == item.quantity.label
+            and total.quantity.unit == item.quantity.unit
+            and item.quantity.measure not in _DEPENDENT
+        ):
+            # The id is known only when records are published; until then the start stands for it.
+            item.quantity.total = str(total.start)
+
+    # -- decision -----------------------------------------------------------------------------
+
+    def _decide(self, item: Found, scored: Sequence[_Scored]) -> None:
+        """Take the best candidate if it passes the threshold; keep the three best with scores."""
+        quantity = item.quantity
+        best: dict[str, _Scored] = {}
+        for candidate in scored:
+            known = best.get(candidate.indicator.id)
+            if known is None or candidate.score > known.score:
+                best[candidate.indicator.id] = candidate
+        ranked = sorted(best.values(), key=lambda c: (-c.score, c.indicator.id))
+        if not ranked:
+            return
+        chosen = ranked[0]
+        if chosen.score < THRESHOLD:
+            return
+        quantity.indicator = chosen.indicator.id
+        quantity.candidates = [
+            Candidate(c.indicator.id, round(min(c.score, 1.0), 3)) for c in ranked[:3]
+        ]
+        evidence = quantity.evidence if quantity.evidence is not None else {}
+        evidence["alias"], evidence["place"] = chosen.alias, chosen.place
+        quantity.evidence = evidence
+        quantity.facet = self._facet(item, chosen)
+
+    def _facet(self, item: Found, chosen: _Scored) -> str | None:
+        """Return the part of the indicator a number covers: what its noun has before the alias."""
+        quantity, before = item.quantity, self._before
+        if chosen.place == "inherited" and before is not None:
+            return before.quantity.facet
+        phrase = quantity.noun or quantity.subject or ""
+        name = normal_form(phrase)
+        alias = normal_form(chosen.alias)
+        if name.endswith(alias) and 2 <= len(name) - len(alias) <= 8:
+            prefix = name[: -len(alias)].removesuffix("的")
+            if not _NO_FACET.search(prefix):
+                return prefix
+        return None
+
+
+_CLOSES: Final = re.compile(r"[。；;\n]")
+_NO_FACET: Final = re.compile(r"[，。；：0-9年月增减同比全本各级省市县区州国]|新|共|有|达")
+
+
+@lru_cache(maxsize=16384)
+def _own_words(lead: str) -> bool:
+    """Tell whether the words before a number name something themselves."""
+    rest = lead.strip(" ，、；：（(“”\u3000")
+    light = _LIGHT.match(rest)
+    remaining = rest[light.end() :] if light else rest
+    return len(remaining) >= 3

@@ -1,0 +1,179 @@
+"""The canonical indicators and the words that name them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+from jixiao.errors import CatalogueError
+from jixiao.indicators.dimension import UnitSpec, parse_unit
+from jixiao.resources import read_text
+
+REQUIRED: Final = ("id", "name_zh", "unit")
+_ID: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A row of the catalogue. ``aliases`` name it surely, ``weak_aliases`` only where unit and
+    context fit; ``support`` maps an alias to the reports it was taken from.
+    """
+
+    id: str
+    name_zh: str
+    unit: UnitSpec
+    aliases: tuple[str, ...] = ()
+    weak_aliases: tuple[str, ...] = ()
+    definition: str = ""
+    category_zh: str = ""
+    parent: str = ""
+    relations: tuple[str, ...] = ()
+    support: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Named(NamedTuple):
+    """That an alias names an indicator, and whether only weakly."""
+
+    indicator: Indicator
+    weak: bool
+
+
+class Catalogue:
+    """The indicators by id, and every alias with what it names."""
+
+    def __init__(self, indicators: Iterable[Indicator]) -> None:
+        self.indicators = {indicator.id: indicator for indicator in indicators}
+        self.aliases: dict[str, list[Named]] = {}
+        for indicator in self.indicators.values():
+            for alias in dict.fromkeys((indicator.name_zh, *indicator.aliases)):
+                self._add(alias, Named(indicator, weak=False))
+            for alias in indicator.weak_aliases:
+                self._add(alias, Named(indicator, weak=True))
+
+    def _add(self, alias: str, named: Named) -> None:
+        for form in {alias, normal_form(alias)}:
+            known = self.aliases.setdefault(form, [])
+            if all(other.indicator is not named.indicator for other in known):
+                known.append(named)
+
+    def name(self, indicator_id: str) -> str:
+        """Return the Chinese name of an indicator; an unknown id is returned as it is."""
+        found = self.indicators.get(indicator_id)
+        return found.name_zh if found else indicator_id
+
+    def without_support(self, doc_id: str) -> Catalogue:
+        """Return the catalogue less the aliases attested in one report only.
+
+        Leave-one-report-out figures are measured with it: an alias that was taken from the very
+        report that is scored proves nothing.
+        """
+        kept = []
+        for indicator in self.indicators.values():
+            drop = {alias for alias, docs in indicator.support.items() if docs == (doc_id,)}
+            kept.append(
+                Indicator(
+                    indicator.id,
+                    indicator.name_zh,
+                    indicator.unit,
+                    tuple(a for a in indicator.aliases if a not in drop),
+                    tuple(a for a in indicator.weak_aliases if a not in drop),
+                    indicator.definition,
+                    indicator.category_zh,
+                    indicator.parent,
+                    indicator.relations,
+                    indicator.support,
+                )
+            )
+        return Catalogue(kept)
+
+
+_ENDINGS: Final = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:总数|总量|数量|总额|家数|户数|数|额)$")
+_QUOTES: Final = str.maketrans("", "", "“”\"‘’「」 \u3000")
+
+
+@lru_cache(maxsize=16384)
+def normal_form(phrase: str) -> str:
+    """Return a phrase without quotes, blanks and a final 数, 数量, 总额 …
+
+    >>> normal_form("“三公”经费"), normal_form("高新技术企业数量")
+    ('三公经费', '高新技术企业')
+    """
+    return _ENDINGS.sub("", phrase.translate(_QUOTES))
+
+
+def read_catalogue(content: str, name: str = "catalogue") -> list[Indicator]:
+    """Return the indicators of a catalogue's CSV content.
+
+    Columns: ``id``, ``name_zh`` and ``unit`` must be filled; ``aliases``, ``weak_aliases`` (joined
+    by ``;``), ``definition``, ``category_zh``, ``parent``, ``relations``, ``support`` may be.
+
+    Raises
+    ------
+    CatalogueError
+        If a column or field is missing, an id is malformed or repeated, or a unit unknown.
+    """
+    reader = csv.DictReader(io.StringIO(content.removeprefix("\ufeff")))
+    missing = [column for column in REQUIRED if column not in (reader.fieldnames or ())]
+    if missing:
+        raise CatalogueError(
+            f"{name}: columns {', '.join(missing)} are missing; given "
+            f"{', '.join(reader.fieldnames or ()) or 'nothing'}; the first line names the columns"
+        )
+    indicators: dict[str, Indicator] = {}
+    for number, row in enumerate(reader, start=2):
+        if not all((row.get(column) or "").strip() for column in REQUIRED):
+            raise CatalogueError(f"{name}, line {number}: id, name_zh and unit must be filled")
+        if not _ID.fullmatch(row["id"]) or row["id"] in indicators:
+            raise CatalogueError(
+                f"{name}, line {number}: id {row['id']!r} is repeated or not in snake_case"
+            )
+        indicators[row["id"]] = _indicator(row)
+    return list(indicators.values())
+
+
+def _indicator(row: Mapping[str, str]) -> Indicator:
+    support = dict(
+        (alias, tuple(docs.split("|")))
+        for entry in _listed(row, "support")
+        for alias, _, docs in [entry.rpartition("=")]
+    )
+    return Indicator(
+        id=row["id"],
+        name_zh=row["name_zh"].strip(),
+        unit=parse_unit(row["unit"].strip()),
+        aliases=_listed(row, "aliases"),
+        weak_aliases=_listed(row, "weak_aliases"),
+        definition=row.get("definition") or "",
+        category_zh=row.get("category_zh") or "",
+        parent=row.get("parent") or "",
+        relations=_listed(row, "relations"),
+        support=support,
+    )
+
+
+def _listed(row: Mapping[str, str], column: str) -> tuple[str, ...]:
+    return tuple(part for item in (row.get(column) or "").split(";") if (part := item.strip()))
+
+
+@lru_cache(maxsize=8)
+def load_catalogue(
+    content: str | None = None, mode: Literal["add", "replace"] = "add"
+) -> Catalogue:
+    """Return the built-in catalogue, with the user's rows added or in its place.
+
+    Raises
+    ------
+    CatalogueError
+        If the user's content breaks a rule of :func:`read_catalogue`.
+    """
+    own = read_catalogue(content, "the user's catalogue") if content else []
+    if mode == "replace" and own:
+        return Catalogue(own)
+    builtin = read_catalogue(read_text("indicators.csv"), "indicators.csv")
+    replaced = {indicator.id for indicator in own}
+    return Catalogue([*(i for i in builtin if i.id not in replaced), *own])

@@ -1,0 +1,109 @@
+"""All layers over one report, in the order of the flow."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+
+from jixiao.annotation import Annotation
+from jixiao.context import ContextAssigner
+from jixiao.documents import Report, read_content
+from jixiao.facts import build_facts
+from jixiao.indicators import Aligner, load_catalogue
+from jixiao.quantities import Found, Oddity, find_quantities
+from jixiao.records import Issue, Quantity, Record, span_key
+from jixiao.settings import Settings
+from jixiao.training.confidence import confidence_of
+
+_DEFAULT = Settings()
+
+
+@lru_cache(maxsize=4)
+def aligner_of(settings: Settings) -> Aligner:
+    """Return the aligner of some settings: built once per process, it does not pickle."""
+    return Aligner(load_catalogue(settings.catalogue, settings.catalogue_mode))
+
+
+def annotate_content(
+    content: bytes,
+    *,
+    doc_id: str,
+    media_type: str = "text/plain",
+    source: str | None = None,
+    settings: Settings | None = None,
+) -> Annotation:
+    """Return the annotation of a file's bytes.
+
+    Raises
+    ------
+    DocumentError
+        If the bytes cannot be read as a report.
+    """
+    report = read_content(content, doc_id=doc_id, media_type=media_type, source=source)
+    return annotate_report(report, settings)
+
+
+def annotate_text(
+    text: str, *, doc_id: str = "text", settings: Settings | None = None
+) -> Annotation:
+    """Return the annotation of a raw text; offsets refer to ``text`` as given.
+
+    An empty text gives a document record and nothing else.
+
+    >>> [q.text for q in annotate_text("全年新增高新技术企业15家，同比增长30.6%。").quantities]
+    ['15家', '30.6%']
+    """
+    return annotate_report(Report(doc_id, text), settings)
+
+
+def annotate_report(report: Report, settings: Settings | None = None) -> Annotation:
+    """Return the annotation of a report that was read."""
+    aligner = aligner_of(settings or _DEFAULT)
+    items, oddities = find_quantities(report)
+    context = ContextAssigner(report)
+    context.assign(items)
+    aligner.align(report, items)
+    document = report.document_record()
+    quantities = publish(report, items)
+    facts = build_facts(document, quantities, aligner.catalogue.name, context.regions.resolve)
+    records: list[Record] = [document, *quantities, *facts, *_issues(report, oddities)]
+    return Annotation(document, report.raw, records)
+
+
+def publish(report: Report, items: Sequence[Found]) -> list[Quantity]:
+    """Return the records of what was found: raw offsets, ids, keys, sentences, confidence."""
+    span, raw = report.view.raw_span, report.raw
+    by_start = {str(item.start): f"q{number}" for number, item in enumerate(items, start=1)}
+    prefix = report.text_sha256
+    records: list[Quantity] = []
+    for number, item in enumerate(items, start=1):
+        quantity = item.quantity
+        quantity.id = f"q{number}"
+        quantity.start, quantity.end = span(item.start, item.end)
+        quantity.text = raw[quantity.start : quantity.end]
+        quantity.key = span_key(prefix, "quantity", quantity.label, quantity.start, quantity.end)
+        quantity.sentence = span(*report.sentence_at(item.start))
+        quantity.confidence = confidence_of(quantity)
+        if quantity.total is not None:
+            quantity.total = by_start.get(quantity.total)
+        records.append(quantity)
+    return records
+
+
+def _issues(report: Report, oddities: Sequence[Oddity]) -> list[Issue]:
+    return [
+        Issue(
+            id=f"i{number}",
+            code=oddity.code,
+            message=oddity.message,
+            start=(place := report.view.raw_span(oddity.start, oddity.end))[0],
+            end=place[1],
+        )
+        for number, oddity in enumerate(oddities, start=1)
+    ]
+
+
+def text_digest(text: str) -> str:
+    """Return the sha256 of a raw text encoded as UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What is fitted on development data, and the commands that fit it."""
