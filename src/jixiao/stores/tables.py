@@ -1,0 +1,350 @@
+"""The Parquet tables of a run: ``tables/{documents,quantities,…,failures}.parquet``.
+
+Their columns are described in :mod:`jixiao.stores.schemas`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from decimal import Decimal
+from itertools import accumulate
+from operator import attrgetter
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, NamedTuple, Self
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from jixiao.errors import OutputError, SettingsError
+from jixiao.records import (
+    Candidate,
+    Check,
+    Claim,
+    Document,
+    Entity,
+    Fact,
+    Issue,
+    Quantity,
+    Record,
+)
+from jixiao.stores.atomic import temporary_beside
+from jixiao.stores.schemas import CANDIDATES, DECIMAL, DOCUMENTS, SCHEMAS
+
+TABLES: Final = "tables"
+ROW_GROUP_ROWS: Final = 32_768
+
+
+class Failure(NamedTuple):
+    """A document that could not be read or annotated."""
+
+    doc_id: str
+    source: str
+    stage: str
+    error: str
+    message: str
+
+
+class _DocumentRow(NamedTuple):
+    document: Document
+    counts: Counter[type[Any]]
+
+
+_TABLE_OF: Final[Mapping[type[Any], str]] = {
+    Quantity: "quantities",
+    Entity: "entities",
+    Claim: "claims",
+    Fact: "facts",
+    Check: "checks",
+    Issue: "issues",
+}
+
+
+_Getter = Callable[[Any], Any]
+_Getters = dict[str, _Getter]
+
+
+def _item(field: str, index: int) -> _Getter:
+    """Return a getter of one element of a pair that may be None."""
+
+    def get(row: Any) -> Any:
+        pair = getattr(row, field)
+        return None if pair is None else pair[index]
+
+    return get
+
+
+def _inner(field: str, name: str) -> _Getter:
+    """Return a getter of a field of a part that may be None."""
+
+    def get(row: Any) -> Any:
+        part = getattr(row, field)
+        return None if part is None else getattr(part, name)
+
+    return get
+
+
+def _evidence(row: Any) -> str | None:
+    return None if row.evidence is None else msgspec.json.encode(row.evidence).decode()
+
+
+def _text(get: _Getter) -> _Getter:
+    """Return a getter of a number as the annotation file writes it."""
+
+    def get_text(row: Any) -> str | None:
+        value = get(row)
+        return None if value is None else format(value, "f")
+
+    return get_text
+
+
+_NUMBERS: Final[_Getters] = {
+    "value": attrgetter("value"),
+    "value_high": attrgetter("value_high"),
+    "stated": attrgetter("stated"),
+    "recomputed": attrgetter("recomputed"),
+    "interval_low": _item("interval", 0),
+    "interval_high": _item("interval", 1),
+}
+
+_GETTERS: Final[_Getters] = {
+    **_NUMBERS,
+    **{f"{name}_text": _text(get) for name, get in _NUMBERS.items()},
+    "sentence_start": _item("sentence", 0),
+    "sentence_end": _item("sentence", 1),
+    "trigger_start": _inner("trigger", "start"),
+    "trigger_end": _inner("trigger", "end"),
+    "trigger_text": _inner("trigger", "text"),
+    "evidence": _evidence,
+}
+
+
+def _count_of(kind: type[Any]) -> Callable[[Any], int]:
+    return lambda row: int(row.counts[kind])
+
+
+_DOCUMENT_GETTERS: Final[_Getters] = {
+    name: _inner("document", name) for name in DOCUMENTS.names if not name.endswith("_count")
+} | {f"{kind.__name__.lower()}_count": _count_of(kind) for kind in _TABLE_OF}
+
+
+def _decimals(values: list[Decimal | None]) -> pa.Array[Any]:
+    """Return values as decimals, null where one needs more digits than the column has."""
+    try:
+        return pa.array(values, DECIMAL)
+    except pa.ArrowInvalid:
+        return pa.array([_fitting(value) for value in values], DECIMAL)
+
+
+def _fitting(value: Decimal | None) -> Decimal | None:
+    with suppress(pa.ArrowInvalid):
+        pa.scalar(value, DECIMAL)
+        return value
+    return None
+
+
+def _candidates(lists: list[list[Candidate] | None]) -> pa.Array[Any]:
+    """Return lists of candidates as one array, by way of flat columns: dicts take ten times."""
+    flat = [candidate for candidates in lists if candidates for candidate in candidates]
+    values = pa.StructArray.from_arrays(
+        [
+            pa.array([candidate.indicator for candidate in flat], pa.string()),
+            pa.array([candidate.score for candidate in flat], pa.float64()),
+        ],
+        fields=list(CANDIDATES.value_type),
+    )
+    ends = list(accumulate(len(candidates or ()) for candidates in lists))
+    starts = [0, *ends[:-1]]
+    known = [None if c is None else start for c, start in zip(lists, starts, strict=True)]
+    offsets = pa.array([*known, len(flat)], pa.int32())
+    column: pa.Array[Any] = pa.ListArray.from_arrays(offsets, values)
+    return column
+
+
+_BUILDERS: Final[Mapping[Any, Callable[[list[Any]], pa.Array[Any]]]] = {
+    DECIMAL: _decimals,
+    CANDIDATES: _candidates,
+}
+
+
+class _Table:
+    """One Parquet file being written: rows wait here until they fill a row group."""
+
+    def __init__(self, path: Path, schema: pa.Schema, getters: _Getters, group_rows: int) -> None:
+        self.path = path
+        self.row_count = 0
+        self._schema = schema
+        self._getters = getters
+        self._group_rows = group_rows
+        self._doc_ids: list[str] = []
+        self._rows: list[Any] = []
+        self._temporary = temporary_beside(path)
+        self._writer = pq.ParquetWriter(self._temporary, schema, compression="zstd")
+
+    def append(self, doc_id: str, row: Any) -> None:
+        self._doc_ids.append(doc_id)
+        self._rows.append(row)
+        if len(self._rows) >= self._group_rows:
+            self._flush()
+
+    def finish(self) -> None:
+        """Write what waits and close, still under the temporary name."""
+        if self._rows:
+            self._flush()
+        self._writer.close()
+
+    def publish(self) -> None:
+        self._temporary.replace(self.path)
+
+    def discard(self) -> None:
+        with suppress(Exception):
+            self._writer.close()
+        self._temporary.unlink(missing_ok=True)
+
+    def _flush(self) -> None:
+        columns = [self._column(field) for field in self._schema]
+        batch = pa.RecordBatch.from_arrays(columns, schema=self._schema)
+        try:
+            self._writer.write_batch(batch, row_group_size=self._group_rows)
+        except OSError as error:
+            raise OutputError(f"cannot write {self.path}: {error}; is the disk full?") from error
+        self.row_count += len(self._rows)
+        self._doc_ids.clear()
+        self._rows.clear()
+
+    def _column(self, field: pa.Field[Any]) -> pa.Array[Any]:
+        values: list[Any] = self._doc_ids
+        if field.name != "doc_id":
+            get = self._getters.get(field.name) or attrgetter(field.name)
+            values = list(map(get, self._rows))
+        build = _BUILDERS.get(field.type)
+        column: pa.Array[Any] = build(values) if build else pa.array(values, field.type)
+        return column
+
+
+class TableWriter:
+    """Writes the tables of a run, document by document, in bounded memory.
+
+    A context manager: leaving it publishes all tables at once under their final names, also the
+    empty ones; leaving it by an exception removes what was written and keeps the tables of an
+    earlier run. The same documents in the same order give the same bytes.
+
+    Parameters
+    ----------
+    folder
+        The folder of the run; the tables go to ``tables`` below it.
+    row_group_rows
+        Rows of a row group, and the most that wait in memory for each table.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written to.
+    """
+
+    def __init__(self, folder: Path, *, row_group_rows: int = ROW_GROUP_ROWS) -> None:
+        if row_group_rows < 1:
+            raise SettingsError(f"row_group_rows is {row_group_rows}; expected 1 or more")
+        self._tables: dict[str, _Table] = {}
+        try:
+            for name, schema in SCHEMAS.items():
+                getters = _DOCUMENT_GETTERS if name == "documents" else _GETTERS
+                path = _table_path(folder, name)
+                self._tables[name] = _Table(path, schema, getters, row_group_rows)
+        except OSError as error:
+            self._discard()
+            raise OutputError(f"cannot write tables below {folder}: {error}") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self._publish()
+        else:
+            self._discard()
+
+    @property
+    def row_counts(self) -> dict[str, int]:
+        """Rows written to each table, by its name; final once the writer is closed."""
+        return {name: table.row_count for name, table in self._tables.items()}
+
+    def add(self, doc_id: str, records: Iterable[Record]) -> None:
+        """Add the records of one document, each to the table of its type."""
+        documents: list[Document] = []
+        counts: Counter[type[Any]] = Counter()
+        for record in records:
+            if isinstance(record, Document):
+                documents.append(record)
+            else:
+                counts[type(record)] += 1
+                self._tables[_TABLE_OF[type(record)]].append(doc_id, record)
+        for document in documents:
+            self._tables["documents"].append(doc_id, _DocumentRow(document, counts))
+
+    def add_failure(self, doc_id: str, source: str, stage: str, error: str, message: str) -> None:
+        """Add a document that failed, with the stage it failed in and why.
+
+        File names that are not valid text (Linux allows any bytes) are kept with ``?`` in place
+        of what cannot be written.
+        """
+        given = (doc_id, source, stage, error, message)
+        failure = Failure(*(part.encode("utf-8", "replace").decode() for part in given))
+        self._tables["failures"].append(failure.doc_id, failure)
+
+    def _publish(self) -> None:
+        try:
+            for table in self._tables.values():
+                table.finish()
+            for table in self._tables.values():
+                table.publish()
+        except BaseException as error:
+            self._discard()
+            if isinstance(error, OSError):
+                raise OutputError(f"cannot write the tables: {error}") from error
+            raise
+
+    def _discard(self) -> None:
+        for table in self._tables.values():
+            table.discard()
+
+
+def read_table(folder: Path, name: str) -> pa.Table:
+    """Return a table of a run, with its documented schema.
+
+    Parameters
+    ----------
+    folder
+        The folder of the run, above ``tables``.
+    name
+        One of :data:`jixiao.stores.schemas.SCHEMAS`.
+
+    Raises
+    ------
+    SettingsError
+        If there is no table of that name.
+    OutputError
+        If the file is missing or no Parquet file.
+    """
+    if name not in SCHEMAS:
+        raise SettingsError(f"no table {name!r}; expected one of {', '.join(SCHEMAS)}")
+    path = _table_path(folder, name)
+    try:
+        with pq.ParquetFile(path) as file:
+            return file.read()
+    except (OSError, pa.ArrowInvalid) as error:
+        raise OutputError(
+            f"cannot read {path}: {error}; expected a folder written by `jixiao annotate --out`"
+        ) from error
+
+
+def _table_path(folder: Path, name: str) -> Path:
+    return folder / TABLES / f"{name}.parquet"
