@@ -1,0 +1,57 @@
+"""绩效: read Chinese government performance reports into aligned, traceable facts.
+
+>>> import jixiao
+>>> [(str(q.value), q.unit, q.measure) for q in jixiao.quantities("新增高新技术企业15家，同比增长30.6%。")]
+[('15', '家', 'new'), ('30.6', '%', 'growth')]
+
+Importing this package loads nothing heavy; each name below loads what it needs when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version as _version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jixiao.annotation import Annotation
+    from jixiao.api import annotate, quantities
+    from jixiao.documents import Report, read
+    from jixiao.pipes import load
+    from jixiao.quantities import parse_number
+    from jixiao.settings import Settings
+
+__all__ = [
+    "Annotation",
+    "Report",
+    "Settings",
+    "__version__",
+    "annotate",
+    "load",
+    "parse_number",
+    "quantities",
+    "read",
+]
+
+__version__ = _version("jixiao")
+
+_HOMES = {
+    "Annotation": "jixiao.annotation",
+    "Report": "jixiao.documents",
+    "Settings": "jixiao.settings",
+    "annotate": "jixiao.api",
+    "load": "jixiao.pipes",
+    "parse_number": "jixiao.quantities",
+    "quantities": "jixiao.api",
+    "read": "jixiao.documents",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'jixiao' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

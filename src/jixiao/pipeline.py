@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -60,15 +59,21 @@ def annotate_text(
 def annotate_report(report: Report, settings: Settings | None = None) -> Annotation:
     """Return the annotation of a report that was read."""
     aligner = aligner_of(settings or _DEFAULT)
-    items, oddities = find_quantities(report)
-    context = ContextAssigner(report)
-    context.assign(items)
+    items, oddities, context = context_of(report)
     aligner.align(report, items)
     document = report.document_record()
     quantities = publish(report, items)
     facts = build_facts(document, quantities, aligner.catalogue.name, context.regions.resolve)
     records: list[Record] = [document, *quantities, *facts, *_issues(report, oddities)]
     return Annotation(document, report.raw, records)
+
+
+def context_of(report: Report) -> tuple[list[Found], list[Oddity], ContextAssigner]:
+    """Return a report's quantities with their context, what could not be read, and the assigner."""
+    items, oddities = find_quantities(report)
+    context = ContextAssigner(report)
+    context.assign(items)
+    return items, oddities, context
 
 
 def publish(report: Report, items: Sequence[Found]) -> list[Quantity]:
@@ -102,8 +107,3 @@ def _issues(report: Report, oddities: Sequence[Oddity]) -> list[Issue]:
         )
         for number, oddity in enumerate(oddities, start=1)
     ]
-
-
-def text_digest(text: str) -> str:
-    """Return the sha256 of a raw text encoded as UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -25,8 +26,10 @@ _BEFORE: Final = re.compile(r"[由从](?:原来?的?|原先的?|最初的?|上�
 _AFTERWARDS: Final = re.compile(
     r"[^，。；\n]{0,4}(?:提高|提升|增加|增长|上升|扩大|扩展|减少|下降|降低|缩短|降|增|升|压缩|减)[至到为]"
 )
+_BASE: Final = re.compile(r"[较比与](上年度?|去年|上一年|\d{4}年度?)(?:同期|末|的|实际|决算|数){0,2}$")
+_ENUMERATOR: Final = re.compile(r"(?<=[。；;：，\n])\s*[一二三四五六七八九十]是")
 _YEAR_END: Final = re.compile(
-    r"(?:年末|累计|滚存|期末)结[余转]|结余$|资金结余|(?:固定|流动|无形|在用|国有)?资产(?:总额|总计|合计|原值|净值)?$|"
+    r"(?:年末|累计|滚存|期末)结[余转]|(?<![当本]年)(?<!收支)结余$|资金结余|(?:固定|流动|无形|在用|国有)?资产(?:总额|总计|合计|原值|净值)?$|"
     r"负债(?:总额|合计)?$|(?:贷款|存款)余额|保有量"
 )
 _YEAR_START: Final = re.compile(r"(?:上年|年初|上年度|以前年度)结[余转]|年初余额|年初数|期初")
@@ -42,7 +45,9 @@ class ContextAssigner:
         found = report.metadata
         self.periods = Periods(self._text, found.fiscal_year, found.report_date)
         self.regions = Regions(found.region)
+        self._item_starts = [found.start() for found in _ENUMERATOR.finditer(self._text)]
         self._before: Found | None = None
+        self._nouns: dict[str, tuple[int, str | None]] = {}
 
     def assign(self, items: Sequence[Found]) -> None:
         """Fill in the context fields of every quantity."""
@@ -55,6 +60,8 @@ class ContextAssigner:
             else:
                 self._in_text(item, section)
             self._finish(item)
+            if item.quantity.label == "COUNT":
+                self._nouns[item.quantity.unit or ""] = item.start, item.quantity.noun
             self._before = item
 
     def _in_cell(self, item: Found) -> None:
@@ -74,7 +81,8 @@ class ContextAssigner:
         if quantity.label == "COUNT":
             quantity.noun = _cell_noun(columns, cell.rows)
         if quantity.modality != "rule":
-            named = next(filter(None, map(self.periods.named_in, reversed(columns))), None)
+            stated = [column for column in reversed(columns) if not _YEAR_START.search(column)]
+            named = next(filter(None, map(self.periods.named_in, stated)), None)
             quantity.period = named or self.periods.fiscal_year
         _note(quantity, modality=rule or "cell.default", measure=decision.cue or "cell.default")
 
@@ -82,11 +90,17 @@ class ContextAssigner:
         """Give a number in running text the context of its clause and sentence."""
         quantity, text, start = item.quantity, self._text, item.start
         block = item.block.start if item.block else 0
+        block = max(block, self._item_start(start))
         clause = max(self._clauses.start(start), block)
         stop = self._clauses.end(item.end)
         sentence = max(self._clauses.sentence_start(start), block)
         before = self._before
-        same = before is not None and before.end > clause and not before.whole_cell
+        same = (
+            before is not None
+            and before.end > clause
+            and not before.whole_cell
+            and before.quantity.modality != "rule"
+        )
         lead = before.end if same and before is not None else clause
         decision = decide_measure(quantity, text, clause, lead, start, item.end, stop)
         if decision is None:
@@ -102,6 +116,11 @@ class ContextAssigner:
         self._set_period(item, sentence, block)
         _note(quantity, measure=decision.cue or "measure.default")
 
+    def _item_start(self, position: int) -> int:
+        """Return where the list item (一是…；二是…) around a position begins; 0 outside lists."""
+        index = bisect_right(self._item_starts, position)
+        return self._item_starts[index - 1] if index else 0
+
     def _carried_measure(self, item: Found, clause: int, lead: int, sentence: int) -> Decision:
         """Return the measure a list carries on: ``推荐A项目19个，B项目20个``; else level."""
         before, quantity = self._before, item.quantity
@@ -116,7 +135,7 @@ class ContextAssigner:
                 return Decision(earlier.measure, earlier.direction, "carried")
             return LEVEL
         carries = earlier.measure in ("applied", "recommended", "approved", "new", "net_new")
-        phrase = noun_before(self._text, item.start, clause)
+        phrase = noun_before(self._text, item.start, clause, quantity.unit or "")
         plain = phrase is not None and self._text[lead : item.start].strip(" ，、“”").startswith(
             (phrase, "省", "市", "国家", "“", "县", "区")
         )
@@ -146,11 +165,7 @@ class ContextAssigner:
     ) -> None:
         quantity, text, start = item.quantity, self._text, item.start
         if quantity.label == "COUNT":
-            quantity.noun = noun_after(text, item.end, stop) or noun_before(text, start, lead)
-            if quantity.noun is None and lead != clause:
-                quantity.noun = noun_before(text, start, clause)
-            if quantity.noun is None:
-                quantity.noun = self._inherited_noun(item, sentence)
+            quantity.noun = self._noun(item, clause, lead, sentence, stop)
         subject = subject_before(text, start, lead)
         if subject is None and item.cell is not None and item.cell.rows:
             subject = bare(item.cell.rows[-1])
@@ -163,17 +178,27 @@ class ContextAssigner:
             subject = subject_before(text, max(clause - 1, floor), floor)
         quantity.subject = subject
 
+    def _noun(
+        self, item: Found, clause: int, lead: int, sentence: int, stop: int
+    ) -> str | None:
+        """Return the counted noun: after the number, before it, or in the clauses before."""
+        text, start, unit = self._text, item.start, item.quantity.unit or ""
+        noun = noun_after(text, item.end, stop) or noun_before(text, start, lead, unit)
+        if noun is None and lead != clause:
+            noun = noun_before(text, start, clause, unit)
+        if noun is None:
+            noun = self._inherited_noun(item, sentence)
+        floor = self._clauses.before(start, 1, sentence)
+        if noun is None and floor < clause:
+            noun = noun_before(text, clause - 1, floor, unit)
+        if noun is None and item.cell is not None and item.cell.rows:
+            noun = _cell_noun((), item.cell.rows)
+        return noun
+
     def _inherited_noun(self, item: Found, sentence: int) -> str | None:
         """Return the noun of the clauses before: ``全年登记入库726家`` after a count of the same unit."""
-        before = self._before
-        if (
-            before is not None
-            and before.start >= sentence
-            and before.quantity.label == "COUNT"
-            and before.quantity.unit == item.quantity.unit
-        ):
-            return before.quantity.noun
-        return None
+        start, noun = self._nouns.get(item.quantity.unit or "", (-1, None))
+        return noun if start >= sentence else None
 
     def _set_period(self, item: Found, sentence: int, block: int) -> None:
         quantity = item.quantity
@@ -185,7 +210,18 @@ class ContextAssigner:
             named = self.periods.named_in(before)
             quantity.period = named
             return
+        compared = _BASE.search(before)
+        if compared and (named := self.periods.named_in(compared.group(1))):
+            # 较上年46,105.20万元增加: the number is the earlier year's.
+            quantity.period = named
+            return
+        ahead = self.periods.after(item.end, self._clauses.end(item.end))
         period, rule = self.periods.at(item.start, sentence, block)
+        if ahead:
+            period, rule = ahead, "period.ahead"
+        elif rule == "period.fiscal_year" and period and quantity.modality == "planned":
+            said = (quantity.evidence or {}).get("modality")
+            period = str(int(period) + 1) if said == "section.plan" else period
         if item.cell is not None and rule == "period.fiscal_year":
             named = next(filter(None, map(self.periods.named_in, item.cell.columns)), None)
             period = named or period
@@ -265,7 +301,7 @@ def _header_measure(
     return LEVEL
 
 
-_GENERIC: Final = re.compile(r"合计|总计|小计|^其中|^数量$|^金额$|^数值$|^得分|^分值|^自评|^实际|^完成|^年度|^目标|^预算数|^决算数")
+_GENERIC: Final = re.compile(r"^合计$|^总计$|^小计$|^其中|^数量$|^金额$|^数值$|^得分|^分值|^自评|^实际|^完成|^年度|^目标|^预算数|^决算数")
 
 
 def _cell_subject(
@@ -291,7 +327,4 @@ def _cell_noun(columns: Sequence[str], rows: Sequence[str]) -> str | None:
     source = bare(columns[-1]) if columns else (bare(rows[-1]) if rows else "")
     if columns and role_of(columns[-1]):
         source = bare(rows[-1]) if rows else source
-    noun = re.sub(r"(?:数量|总数|人数|户数|家数|个数|件数|数)$", "", source)
-    if not noun and source.endswith("人数"):
-        return "人员"
-    return noun if len(noun) >= 2 else (source or None)
+    return noun_before(source, len(source), 0, "人") or source or None

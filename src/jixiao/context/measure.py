@@ -18,8 +18,20 @@ _AVERAGE: Final = re.compile(r"平均(?:增速|增幅|水平|值|数)?(?:为|是
 _STATUS_AFTER: Final = re.compile(
     r"(?:被?评为|被?认定为|入列|入选|入围|获批|获得?[^，。；]{0,16}(?:立项|认定|批准)|列入|纳入|授予|命名为)"
 )
-_SHARE: Final = re.compile(r"占[^，。；]{0,24}$|占比[^，。；]{0,4}$|(?:比重|比例)(?:为|达到?|是|约)?$")
-_TIMES_OF: Final = re.compile(r"(?:是|为|相当于|超过|达到?)[^，。；\d]{2,16}的?$")
+_SHARE: Final = re.compile(
+    r"占[^，。；]{0,24}$|占比[^，。；]{0,8}$|(?:比重|比例)(?:为|达到?|是|约|不低于|不高于)?$"
+)
+# 全部专项资金的50% is a share of them; 完成任务的107% is a level.
+_PART_OF: Final = re.compile(r"(?P<whole>[^，。；：\n\t]{2,16})的(?:近|约|不足|超过|接近)?$")
+_GOAL: Final = re.compile(r"目标|任务|计划|预算|标准|要求")
+# 比全市高3.7个百分点, 与年度目标相比差0.8个百分点.
+_APART: Final = re.compile(
+    r"(?:比|较|与)(?!上年|去年|上一年|同期|年初|\d)[^，。；\d]{1,14}(?:高|低|差|多|少|快|慢)[出了]?$|"
+    r"(?:标准|水平|目标|均值|预算)[^，。；\d]{0,3}$"
+)
+_AGAINST_BUDGET: Final = re.compile(r"[比较](?:年初|全年|调整后?)?(?:预算|计划|目标)")
+_TIMES_OF: Final = re.compile(r"(?:是|为|相当于|超过|达到?)(?P<of>[^，。；]{2,16}?)的?$")
+_EARLIER: Final = re.compile(r"\d{4}年|上年|去年|同期|十[一二三四]五|年初|年末")
 
 
 class Decision(NamedTuple):
@@ -48,21 +60,32 @@ def decide_measure(
         return LEVEL
     before = find_cues(text, lead, start)
     if quantity.label in ("PERCENT", "RATIO"):
-        return _of_rate(quantity, text, before, lead, start)
+        return _of_rate(quantity, text, before, clause, lead, start)
     return _of_amount(quantity, text, before, clause, start, end, stop)
 
 
 def _of_rate(
-    quantity: Quantity, text: str, before: Sequence[Cue], lead: int, start: int
+    quantity: Quantity, text: str, before: Sequence[Cue], clause: int, lead: int, start: int
 ) -> Decision | None:
     points = quantity.unit == "pp"
+    if text[lead : lead + 1] in "）)" and lead > 0:
+        lead = clause
     context = text[lead:start]
+    if quantity.rule == "number.doubled":
+        return Decision("growth", "up", "翻番")
+    if points and _APART.search(context):
+        return Decision("gap", None, "个百分点")
     nearest = _last(before, ("growth", "gap", "share"))
     if nearest is None:
         if quantity.unit == "fraction" and _SHARE.search(context):
             return Decision("share", None, "占")
-        if quantity.unit == "times" and _TIMES_OF.search(context):
-            return Decision("gap", None, "的倍")
+        times_of = _TIMES_OF.search(context) if quantity.unit == "times" else None
+        if times_of:
+            earlier = _EARLIER.search(times_of.group("of"))
+            return Decision("growth", "up", "的倍") if earlier else Decision("gap", None, "的倍")
+        part_of = _PART_OF.search(context) if quantity.unit == "%" else None
+        if part_of and not _GOAL.search(part_of.group("whole")):
+            return Decision("share", None, "的")
         return Decision("change", "up", "个百分点") if points and not context else None
     if nearest.field == "gap":
         if points:
@@ -78,7 +101,10 @@ def _of_rate(
             return LEVEL
         return Decision("share", None, nearest.surface)
     if text[nearest.end : nearest.end + 1] in _REACHES:
-        return Decision("level", None, nearest.surface + "到")
+        shared = re.search(r"占比|比重|比例", text[clause:start])
+        return Decision("share" if shared else "level", None, nearest.surface + "到")
+    if _AGAINST_BUDGET.search(text, clause, start):
+        return Decision("gap", None, nearest.surface)
     if points:
         gap = _last(before, ("gap",))
         if gap is not None and re.search(r"平均|预算|目标|计划", context):
@@ -114,7 +140,7 @@ def _of_amount(
     stop: int,
 ) -> Decision | None:
     growth = _last(before, ("growth",))
-    counted = _last(before, _COUNTED)
+    counted = _last(before, (*_COUNTED, "level"))
     if growth and (counted is None or growth.start > counted.start):
         changed = _of_change(quantity, text, before, growth, clause, start)
         if changed:
@@ -123,7 +149,7 @@ def _of_amount(
     if gap and gap.end >= start - 1 and re.search(r"比|较|平均|预算", text[clause : gap.start]):
         return Decision("gap", None, gap.surface)
     if counted:
-        return _of_cue(counted, text, end, stop)
+        return LEVEL if counted.field == "level" else _of_cue(counted, text, end, stop)
     if quantity.label == "COUNT":
         after = text[end:stop]
         gained = _STATUS_AFTER.search(after)
@@ -149,11 +175,15 @@ def _of_change(
     """Return ``change`` for 比上年增加22.99万元, level for 增加到…, None where the word only names."""
     if text[growth.end : growth.end + 1] in _REACHES:
         return Decision("level", None, growth.surface + "到")
-    if growth.end < start - 2 or growth.surface in ("多", "少", "增速", "增幅", "同比", "环比"):
+    if growth.end < start - 2 or growth.surface in ("增速", "增幅", "同比", "环比"):
         return None
+    if _AGAINST_BUDGET.search(text, clause, start):
+        return Decision("gap", None, growth.surface)
     compared = any(cue.field == "comparison" for cue in before) or re.search(
         r"比|较|同比|环比", text[clause : growth.start]
     )
+    if growth.surface in ("多", "少") and not compared:
+        return None
     if compared or quantity.label == "MONEY":
         return Decision("change", _direction(growth, quantity), growth.surface)
     return Decision("new", None, growth.surface) if growth.value == "up" else None

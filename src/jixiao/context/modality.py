@@ -16,11 +16,23 @@ _ACCOUNT: Final = re.compile(
     r"(?:部门|决算|财政)预算公开|预决算"
 )
 # Rubric text wherever it stands: points given, taken, or full marks for a condition.
-_RUBRIC: Final = re.compile(r"[计得扣加][^，。；]{0,4}$|每[^，。；]{0,16}[扣加减]|满分|不得分|扣完为止|得满分")
+_RUBRIC: Final = re.compile(
+    r"(?:计|得(?!分)|扣(?!分指)|加)(?:相应|\d+-)?$|每[^，。；]{0,16}[扣加减]|满分为?$|不得分|扣完为止|得满分$"
+)
 _RUBRIC_AFTER: Final = re.compile(r"[^，。；\n]{0,6}[，,]?(?:计|得|扣|不得)\d*\.?\d*分|[^，。；\n]{0,8}得满分")
 # 亿元以上企业: a size class names a kind of firm.
-_SIZE_CLASS: Final = re.compile(r"(?:以上|以下|级)的?(?:企业|项目|工业|产业|园区|工程|大型|重大)")
-_PLAN_SECTIONS: Final = re.compile(r"下一步|工作计划|工作打算|工作思路|年度目标|绩效目标|目标设定|目标任务$|计划$|打算$")
+_SIZE_CLASS: Final = re.compile(
+    r"(?:以上|以下|级)?的?(?:企业|项目|工业|制造|产业|园区|工程|大型|重大|有|教学|学校|单位|占|采购)"
+)
+# 低于60%的省定标准, 未达到3.0%的年度目标: the number is the standard or the target itself.
+_STANDARD: Final = re.compile(r"的[^，。；\n]{0,8}?(?P<what>标准|目标|要求)")
+_BUDGETED: Final = re.compile(
+    r"预算(?:数|额|资金|金额|安排|总额|收入|支出|控制数)?(?:为|是|共计?|约|合计)?$"
+)
+_TARGET_LABEL: Final = re.compile(r"目标[：:][^。\n]*$")
+_PLAN_SECTIONS: Final = re.compile(
+    r"下一步|工作计划|工作打算|工作思路|工作安排|努力方向|改进措施|整改措施|今后"
+)
 _GOAL_PAIR: Final = re.compile(r"(?:完成|达到|超过|占)[^，。；]{0,10}(?:目标|计划|任务)")
 _ROLES: Final[dict[Role, Modality]] = {
     "full_score": "rule",
@@ -63,8 +75,12 @@ def text_modality(
     section: Sequence[str],
 ) -> tuple[Modality, str]:
     """Return the modality of a number in running text, and the rule that gave it."""
-    if quantity.bound in ("≥", "≤", "<", ">") and _SIZE_CLASS.match(text, end):
+    sized = text[end - 2 : end] in ("以上", "以下") or text[end : end + 2] in ("以上", "以下")
+    if sized and quantity.label in ("MONEY", "MEASURE", "COUNT") and _SIZE_CLASS.match(text, end):
         return "rule", "modality.size_class"
+    standard = _STANDARD.match(text, end) if quantity.label == "PERCENT" else None
+    if standard:
+        return ("rule" if standard.group("what") == "标准" else "planned"), "modality.standard"
     if quantity.label == "SCORE" and _RUBRIC.search(text[clause:start]):
         return "rule", "modality.rubric"
     if _RUBRIC_AFTER.match(text, end) and quantity.label != "SCORE":
@@ -76,11 +92,21 @@ def text_modality(
         lead = text[clause:start]
         if cue.field == "forecast" or not (_ACCOUNT.search(lead) or _GOAL_PAIR.search(lead)):
             return ("planned" if cue.field == "planned" else "forecast"), f"cue.{cue.surface}"
+    lead = text[clause:start]
+    if quantity.label == "MONEY" and _BUDGETED.search(lead) and not _ACCOUNT.search(lead):
+        return "planned", "cue.预算"
+    if _TARGET_LABEL.search(text, sentence, start):
+        return "planned", "cue.目标："
     if quantity.label == "COUNT":
-        ahead = [c for c in find_cues(text, end, min(stop, end + 8)) if c.surface in _AHEAD]
+        ahead = [
+            cue
+            for cue in find_cues(text, end, min(stop, end + 8))
+            if cue.surface in _AHEAD and cue.field in ("planned", "forecast")
+        ]
         if ahead:
-            field = ahead[0].field
-            return ("planned" if field == "planned" else "forecast"), f"cue.{ahead[0].surface}"
+            return ("planned" if ahead[0].field == "planned" else "forecast"), (
+                f"cue.{ahead[0].surface}"
+            )
     carried = _carried(text, sentence, clause)
     if carried:
         return "forecast", f"cue.{carried}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,20 +26,24 @@ _PARTS: Final = {
 _PLANS: Final = {"二": 2011, "三": 2016, "四": 2021, "五": 2026}
 _EXPRESSION: Final = re.compile(
     rf"(?P<from>{YEAR})[ ]?年?[ ]?[-~至到][ ]?(?P<to>{YEAR})[ ]?年"
-    rf"|(?P<year>{YEAR})[ ]?(?:学年度?|年度?)(?:(?P<edge>底|末|初)"
+    rf"|(?P<year>{YEAR})[ ]?(?:学年度?|年度?)(?:(?P<edge>年?(?:底|末|初(?!预算|安排|确定|计划|下达|目标|批复|部署|设定)))"
     rf"|[ ]?(?P<m1>{_MONTH})月?[ ]?[-~至到][ ]?(?P<m2>{_MONTH})月"
     rf"|[ ]?(?P<month>{_MONTH})月(?P<month_edge>底|末)?(?:[ ]?(?P<day>[0-3]?\d)日)?"
     rf"|(?P<part>上半年|下半年|前三个?季度|第?[一二三四]季度))?"
     rf"|(?<![\d个年])(?P<n1>{_MONTH})月?[ ]?[-~至到][ ]?(?P<n2>{_MONTH})月"
     rf"|(?<![\d个年])(?P<nm>{_MONTH})月(?P<nm_edge>底|末)"
     r"|(?P<relative>今年|本年度?|当年|去年|上年度?|上一年度?|前一年|明年|下年度?|全年)(?P<rel_edge>底|末|初)?"
-    r"|(?P<bare_edge>年底|年末|岁末|年初)"
+    r"|(?P<bare_edge>年底|年末|岁末|年初(?!预算|安排|确定|计划|下达|目标|批复|部署|设定|工作))"
     r"|(?<!年)(?P<npart>上半年|下半年|前三个?季度|第?[一二三四]季度)"
     r"|“?十(?P<plan>[二三四五])五”?(?P<plan_tail>时期|期间|以来|末|期末|规划期)"
 )
-_COMPARED: Final = re.compile(r"(?:[比较与同和按]|相比|相较于?|对比|超过|高于|低于)[ ]?$")
+_COMPARED: Final = re.compile(r"(?:[比较与同和按由从]|相比|相较于?|对比|超过|高于|低于)[ ]?$")
 _COMPARED_TAIL: Final = re.compile(r"(?:同期)?(?:相比|比较|持平|减少|增加|增长|下降|多|少)")
 _UNTIL: Final = re.compile(r"截[至止]到?[ ]?$|[至到][ ]?$")
+_SENTENCE_END: Final = re.compile(r"[。！？\n\t]")
+_CLOSING: Final = re.compile(r"[（(）)\n。]")
+_CLAUSE_END: Final = re.compile(r"[，。；\n\t]")
+_DATING: Final = re.compile(r"(?:已于|于|计划|预计)[ ]?$")
 _CHINESE: Final = {c: i for i, c in enumerate("零一二三四五六七八九十")}
 
 
@@ -47,13 +52,15 @@ class TimeExpression:
     """A time named in the text: view offsets, the period it means, and whether it lasts.
 
     ``lasting`` expressions (years) hold for the sentences after them; a point in time or a part of
-    a year holds in its sentence only.
+    a year holds in its sentence only. None holds beyond ``until``: the end of its brackets, or of
+    its clause where it only dates another event (``已于2021年结清``).
     """
 
     start: int
     end: int
     period: str
     lasting: bool
+    until: int
 
 
 def _month(text: str) -> int:
@@ -87,12 +94,33 @@ class Periods:
             relative = match.group("relative") or ""
             if relative[:1] in ("上", "去", "前") and _COMPARED_TAIL.match(self._text, match.end()):
                 continue
-            resolved = self._resolve(match, bool(_UNTIL.search(before)))
+            year = self._stated_year(found, match)
+            resolved = self._resolve(match, bool(_UNTIL.search(before)), year)
             if resolved:
-                found.append(TimeExpression(*match.span(), *resolved))
+                until = self._until(match, before)
+                found.append(TimeExpression(*match.span(), *resolved, until))
         return found
 
-    def _resolve(self, match: re.Match[str], until: bool) -> tuple[str, bool] | None:
+    def _stated_year(self, found: Sequence[TimeExpression], match: re.Match[str]) -> int | None:
+        """Return the year named before in the sentence, to which 9月底 and 年底 then belong."""
+        if found and not _SENTENCE_END.search(self._text, found[-1].end, match.start()):
+            return int(found[-1].period[:4])
+        return self._fiscal
+
+    def _until(self, match: re.Match[str], before: str) -> int:
+        """Return where an expression stops to hold."""
+        text, end = self._text, match.end()
+        closing = _CLOSING.search(text, end, end + 60)
+        if closing and closing.group() in "）)":
+            return closing.start()
+        if _DATING.search(before) or self._is_future(match):
+            stop = _CLAUSE_END.search(text, end)
+            return stop.start() if stop else len(text)
+        return len(text)
+
+    def _resolve(
+        self, match: re.Match[str], until: bool, stated: int | None
+    ) -> tuple[str, bool] | None:
         get = match.group
         if get("from"):
             return f"{_year(get('from'))}-01/{_year(get('to'))}-12", False
@@ -108,12 +136,12 @@ class Periods:
             return f"{first}-01/{last}-12", False
         if self._fiscal is None:
             return None
-        return self._relative(match)
+        return self._relative(match, stated or self._fiscal)
 
     def _of_year(self, match: re.Match[str], year: int, until: bool) -> tuple[str, bool]:
         get = match.group
         if get("edge"):
-            return (f"{year}-01-01" if get("edge") == "初" else f"{year}-12-31"), False
+            return (f"{year}-01-01" if get("edge")[-1] == "初" else f"{year}-12-31"), False
         if get("m1"):
             return _months(year, _month(get("m1")), _month(get("m2")))
         if get("month"):
@@ -127,8 +155,9 @@ class Periods:
             return _part(year, get("part"))
         return f"{year}", True
 
-    def _relative(self, match: re.Match[str]) -> tuple[str, bool] | None:
-        get, year = match.group, self._fiscal or 0
+    def _relative(self, match: re.Match[str], year: int) -> tuple[str, bool] | None:
+        """Resolve a month, a part or an edge of the year stated last, or a relative year."""
+        get = match.group
         if get("n1"):
             return _months(year, _month(get("n1")), _month(get("n2")))
         if get("nm"):
@@ -139,6 +168,7 @@ class Periods:
         if get("bare_edge"):
             return (f"{year}-01-01" if get("bare_edge") == "年初" else f"{year}-12-31"), False
         word = get("relative")
+        year = (self._fiscal or year) if word != "当年" else year
         year += {"去": -1, "上": -1, "前": -1, "明": 1, "下": 1}.get(word[0], 0)
         if word == "今年" and self._report_year and self._is_future(match):
             year = self._report_year
@@ -157,13 +187,16 @@ class Periods:
         The last expression before it in its sentence; else the last lasting one since the start of
         its block; else the fiscal year.
         """
-        index = bisect_left(self._starts, position) - 1
-        if index >= 0 and self._found[index].start >= sentence:
-            return self._found[index].period, "period.sentence"
-        while index >= 0 and self._found[index].start >= block:
-            if self._found[index].lasting:
-                return self._found[index].period, "period.carried"
+        index = bisect_left(self._starts, position)
+        while index and self._found[index - 1].start >= min(sentence, block):
             index -= 1
+            found = self._found[index]
+            if found.until < position:
+                continue
+            if found.start >= sentence:
+                return found.period, "period.sentence"
+            if found.lasting and found.start >= block:
+                return found.period, "period.carried"
         return (str(self._fiscal), "period.fiscal_year") if self._fiscal else (None, "")
 
     def named_in(self, label: str) -> str | None:
@@ -171,8 +204,17 @@ class Periods:
         match = _EXPRESSION.search(label)
         if match is None:
             return None
-        resolved = self._resolve(match, until=False)
+        resolved = self._resolve(match, until=False, stated=self._fiscal)
         return resolved[0] if resolved else None
+
+    def after(self, start: int, stop: int) -> str | None:
+        """Return the period of 将于今年, 将在2023年 behind a number in its clause, or None."""
+        index = bisect_left(self._starts, start)
+        if index < len(self._found) and self._found[index].end <= stop:
+            before = self._text[max(self._found[index].start - 2, 0) : self._found[index].start]
+            if before in ("将于", "将在", "拟于"):
+                return self._found[index].period
+        return None
 
     @property
     def fiscal_year(self) -> str | None:

@@ -12,7 +12,6 @@ from jixiao.resources.regions import Region, enclosing, find_regions, resolve_re
 
 _LEVELS: Final = {
     "全国": "nation",
-    "我国": "nation",
     "全球": "world",
     "世界": "world",
     "全省": "province",
@@ -25,15 +24,18 @@ _LEVELS: Final = {
     "全旗": "county",
 }
 _WORD: Final = re.compile(rf"(?P<word>{'|'.join(_LEVELS)})(?P<tail>[^，。；：、\n]*)$")
+# 占全市（5,064亿元）的36.8%: the number in brackets is the region's.
+_BRACKETED: Final = re.compile(rf"(?P<word>{'|'.join(_LEVELS)})[（(]$")
 # The region is what the number is compared with, not what it counts.
 _COMPARED: Final = re.compile(r"[占居在列较比与及于][^，。；]{0,2}$")
 _PEERS: Final = re.compile(
-    r"(?P<peers>(?:全[国省市州县区球]|世界|国内|省内|[\u4e00-\u9fff]{2,4}[省市])"
-    r"(?:[\u4e00-\u9fff、]{0,8}?(?:地区|类|组|县区|市州|州市|县市区?|城市|部门|单位|系统))?)"
-    r"(?:各?[市县区州]{0,3})?(?:中|里|内)?(?:排名|排|位列|位居|居|名列|列|并列|前列|第)?[^\n]{0,3}$"
+    r"(?P<peers>(?:全[国省市州县区球]|世界|国内|省内|市内"
+    r"|[一二三四五六七八九十\d]{1,2}个?(?:县区|县市区|市州|县市|区县|市县|镇街|乡镇))"
+    r"(?:[一二三四五六]类地区|同类[\u4e00-\u9fff]{2})?)"
+    r"[^，。；\n]{0,12}$"
 )
 _PLACE_TAIL: Final = re.compile(
-    r".{1,10}(?:省|市|县|区|旗|州|盟|镇|乡|街道|园区|开发区|示范区|科学城|新城|市本级|区本级|县本级|省本级|办事处|农场|林场)$"
+    r".{0,10}(?:省|市|县|区|旗|州|盟|镇|乡|街道|园区|开发区|示范区|科学城|新城|市本级|区本级|县本级|省本级|办事处|农场|林场)$"
 )
 _TOTAL: Final = re.compile(r"合计|总计|小计|平均|汇总|总数|全[市县区省州]$")
 
@@ -55,6 +57,9 @@ class Regions:
         if quantity.label == "RANK":
             peers = _PEERS.search(text[clause:start])
             return peers.group("peers") if peers else None
+        bracketed = _BRACKETED.search(text, clause, start)
+        if bracketed and not self.is_own(bracketed.group("word")):
+            return bracketed.group("word")
         found = _WORD.search(context)
         if found is None or self.is_own(found.group("word")):
             return None

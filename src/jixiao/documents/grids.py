@@ -18,8 +18,8 @@ from jixiao.documents.blocks import Cell, RowTable
 
 # A cell that states a value: a number, perhaps signed, bracketed, separated, with a unit after it.
 _VALUE: Final = re.compile(
-    r"[（(]?[-+±≥≤><=≈约]*\s*\d[\d,.，]*\s*(?:-\s*\d[\d,.]*)?\s*"
-    r"(?:[%‰]|[万亿千百]*[\u4e00-\u9fff]{0,3}(?:以上|以下|以内|左右)?)?[）)]?(?:（含）)?"
+    r"[（(]?[-+±≥≤><=≈约]*\s*\d[\d,.，]*\s*[%‰]?(?:[-~至]\s*\d[\d,.]*)?\s*"
+    r"(?:[%‰]|[万亿千百]*[\u4e00-\u9fff]{0,3})?(?:以上|以下|以内|左右)?[）)]?(?:（含）)?"
 )
 _CODE: Final = re.compile(r"\d{3,4}-\d{7,8}|\d{11}|\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?)?|\d{4}年度?")
 _GROUP_HEADS: Final = frozenset({"其中", "其中:", "其中：", "：", ":"})
@@ -150,10 +150,12 @@ def place_header(header: Sequence[Sequence[Cell]], width: int) -> list[list[Plac
     for row in reversed(header):
         cells = row[:width]
         if below is None:
-            below = [Placed(cell, i, i) for i, cell in enumerate(cells)]
-            if below and len(cells) < width:
-                last = below[-1]
-                below[-1] = Placed(last.cell, last.first, width - 1)
+            # Forms put their nested labels on the left: a lowest header row that is too short has
+            # its first cell over them.
+            extra = width - len(cells)
+            below = [
+                Placed(cell, i + extra if i else 0, i + extra) for i, cell in enumerate(cells)
+            ]
         else:
             below = _lay_over(cells, below)
         placed.append(below)

@@ -61,6 +61,11 @@ class Report:
                     placed[number, row[0].row] = grid
         return placed
 
+    def table_start(self, number: int) -> int:
+        """Return the view offset at which a table begins."""
+        rows = self._split[1][number].rows
+        return rows[0][0].start if rows else 0
+
     def _lead(self, table: RowTable) -> list[str]:
         """Return the captions before a table: the short lines right above it."""
         blocks, start = self.blocks, table.rows[0][0].start

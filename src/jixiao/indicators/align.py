@@ -29,12 +29,15 @@ if TYPE_CHECKING:
 THRESHOLD: Final = 0.45
 _WEAK: Final = 0.74
 _DEPENDENT: Final = frozenset({"growth", "change", "share", "gap", "rank"})
-_COUNTED: Final = frozenset({"new", "net_new", "applied", "recommended", "approved"})
+# Headers and nouns that leave open what is measured.
+_GENERIC_HEADS: Final = re.compile(r"^(?:金额|资金|数量|数|个数|项目数?|项目个数|补助|安排|分配|合计|完成|实际|计划)")
+_GENERIC_NOUNS: Final = frozenset({"企业", "项目", "单位", "人员", "机构", "个人", "产品", "部门", "公司", None})
+_ABOVE: Final = 160
 # Words that may stand between a name and its number without belonging to the name.
 _LIGHT: Final = re.compile(
     r"(?:同比|环比|比上年度?|较上年度?|比去年|较去年|增长|增加|下降|减少|提高|上升|增速|增幅|总数|总量|数量|总额|"
     r"人数|户数|家数|个数|金额|数|额|分别|达到|达|为|约|近|超过|超|突破|共计|合计|总计|共有|共|累计|是|了|到|至|的|"
-    r"由|仅|有|新增|净增|登记|认定|立项|申报|支出|费用|资金|完成|实现|在全?[省市国]|位列|居|排|全[省市国县区]|"
+    r"由|仅|有|新增|净增|登记|认定|立项|申报|支出|费用|资金|完成|实现|全年|预算|决算|实际|执行|入库|在全?[省市国]|位列|居|排|全[省市国县区]|"
     r"[ \u3000“”：:（()）0-9.%年月])+"
 )
 
@@ -106,20 +109,40 @@ class _ReportAligner:
             weight = 1.05 if whole_rule else 0.8
             for label in self._indicator_labels(item):
                 self._in_label(item, label, weight, "row", scored)
-        if self._depends(item, lead):
+        own = _own_words(text[lead:start])
+        if item.quantity.measure in _DEPENDENT and before and before.start >= sentence:
+            if not any(s.score >= THRESHOLD for s in scored):
+                self._inherit(item, sentence, scored)
+            return scored
+        if item.quantity.label == "COUNT" and not own:
             self._inherit(item, sentence, scored)
-        if lead > clause:
-            self._in_window(item, clause, lead, 0.66, "clause", scored)
-        floor = self._clauses.before(start, 3, sentence)
-        self._in_window(item, floor, clause, 0.7, "before", scored)
-        if not scored:
-            self._in_window(item, sentence, floor, 0.55, "sentence", scored)
-        if not any(s.score >= THRESHOLD for s in scored):
-            self._near(item, scored)
-            if item.quantity.section:
-                for heading in item.quantity.section[-1:]:
-                    self._in_label(item, heading, 0.5, "heading", scored)
+        if item.quantity.noun in _GENERIC_NOUNS:
+            self._behind(item, scored)
+        self._in_context(item, clause, lead, sentence, own, scored)
         return scored
+
+    def _in_context(
+        self, item: Found, clause: int, lead: int, sentence: int, own: bool, scored: list[_Scored]
+    ) -> None:
+        """Add what stands farther off: it counts where the number has no words of its own."""
+        factor = 0.6 if own else 1.0
+        if lead > clause:
+            self._in_window(item, clause, lead, 0.66 * factor, "clause", scored)
+        floor = self._clauses.before(item.start, 3, sentence)
+        self._in_window(item, floor, clause, 0.7 * factor, "before", scored)
+        if not scored:
+            self._in_window(item, sentence, floor, 0.55 * factor, "sentence", scored)
+        if any(s.score >= THRESHOLD for s in scored):
+            return
+        self._near(item, scored)
+        for heading in (item.quantity.section or ())[-1:]:
+            self._in_label(item, heading, 0.45 if own else 0.75, "heading", scored)
+
+    def _behind(self, item: Found, scored: list[_Scored]) -> None:
+        """Add the aliases behind a count of mere 企业 or 项目: ``等7家企业申报高新企业``."""
+        stop = self._clauses.end(item.end)
+        for found in self._occurrences.inside(item.end, min(stop, item.end + 40)):
+            self._add(item, found, 0.85, "behind", scored)
 
     def _after(self, item: Found, scored: list[_Scored]) -> None:
         """Add the aliases in the noun after a count (``12个重大科技项目``)."""
@@ -181,7 +204,7 @@ class _ReportAligner:
             if role_of(head) not in ("rubric", "remark", "target", "result", "ignored", "level_1")
             and len(label) <= 40
         ]
-        return labels[-2:][::-1]
+        return labels[-1:]
 
     def _near(self, item: Found, scored: list[_Scored]) -> None:
         """Add the aliases that are like the noun or the subject, pair of characters by pair."""
@@ -210,11 +233,21 @@ class _ReportAligner:
         for depth, header in enumerate(reversed(cell.columns)):
             if roles[len(cell.columns) - 1 - depth] is None:
                 self._in_label(item, header, 1.0 if depth == 0 else 0.6, "column", scored)
-        for caption in cell.captions[-2:]:
-            self._in_label(item, caption, 0.52, "caption", scored)
         if not any(s.score >= THRESHOLD for s in scored):
             self._near(item, scored)
+        leaf = bare(cell.columns[-1]) if cell.columns else ""
+        if not any(s.score >= THRESHOLD for s in scored) and (not leaf or _GENERIC_HEADS.search(leaf)):
+            for caption in cell.captions[-2:]:
+                self._in_label(item, caption, 0.75, "caption", scored)
+            self._above(item, scored)
         return scored
+
+    def _above(self, item: Found, scored: list[_Scored]) -> None:
+        """Add the aliases in the text right above a table whose headers only say 金额 or 项目数."""
+        if item.block is None or item.block.cell is None:
+            return
+        start = self._report.table_start(item.block.cell.table)
+        self._in_window(item, max(start - _ABOVE, 0), start, 0.85, "above", scored)
 
     def _add(
         self, item: Found, found: Occurrence, weight: float, place: str, scored: list[_Scored]
@@ -226,13 +259,6 @@ class _ReportAligner:
                 scored.append(_Scored(indicator, score, found.alias, place))
 
     # -- neighbours ---------------------------------------------------------------------------
-
-    def _depends(self, item: Found, lead: int) -> bool:
-        """Tell whether a number says something of the one before it (``，同比增长42.3%``)."""
-        quantity = item.quantity
-        if quantity.measure in _DEPENDENT:
-            return True
-        return quantity.label == "COUNT" and not _own_words(self._text[lead : item.start])
 
     def _inherit(self, item: Found, sentence: int, scored: list[_Scored]) -> None:
         """Add the indicator of the number before in the sentence."""

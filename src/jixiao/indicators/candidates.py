@@ -30,7 +30,8 @@ class Near(NamedTuple):
     named: Sequence[Named]
 
 
-_MIN_SHARED: Final = 0.34
+_MIN_DICE: Final = 0.5
+_MIN_COVERED: Final = 0.66
 
 
 class AliasIndex:
@@ -77,7 +78,8 @@ class AliasIndex:
     def _near(self, phrase: str) -> tuple[Near, ...]:
         """Return the aliases most like a phrase by the Dice measure of their character pairs.
 
-        At most five, best first, ties by alias; none below a third.
+        At most five, best first, ties by alias; none below a half, and none of which the phrase
+        lacks more than a third: 项目 alone is not 参赛项目.
         """
         pairs = _pairs(normal_form(phrase))
         if not pairs:
@@ -89,8 +91,9 @@ class AliasIndex:
         scored = [
             (2 * count / (len(pairs) + self._sizes[number]), self._aliases[number])
             for number, count in shared.items()
+            if count >= _MIN_COVERED * self._sizes[number]
         ]
-        best = sorted((s for s in scored if s[0] >= _MIN_SHARED), key=lambda s: (-s[0], s[1]))[:5]
+        best = sorted((s for s in scored if s[0] >= _MIN_DICE), key=lambda s: (-s[0], s[1]))[:5]
         return tuple(Near(alias, score, self.catalogue.aliases[alias]) for score, alias in best)
 
 

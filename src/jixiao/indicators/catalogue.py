@@ -52,7 +52,7 @@ class Catalogue:
         for indicator in self.indicators.values():
             for alias in dict.fromkeys((indicator.name_zh, *indicator.aliases)):
                 self._add(alias, Named(indicator, weak=False))
-            for alias in indicator.weak_aliases:
+            for alias in (*indicator.weak_aliases, *_stems(indicator)):
                 self._add(alias, Named(indicator, weak=True))
 
     def _add(self, alias: str, named: Named) -> None:
@@ -90,6 +90,15 @@ class Catalogue:
                 )
             )
         return Catalogue(kept)
+
+
+def _stems(indicator: Indicator) -> list[str]:
+    """Return aliases of people without the word for them: 实有11人 names 实有人员."""
+    if not indicator.unit.classifiers & {"人", "名"}:
+        return []
+    names = (indicator.name_zh, *indicator.aliases)
+    stems = (re.sub(r"(?:人员数?|人数)$", "", name) for name in names)
+    return [stem for name, stem in zip(names, stems, strict=True) if 2 <= len(stem) < len(name)]
 
 
 _ENDINGS: Final = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:总数|总量|数量|总额|家数|户数|数|额)$")

@@ -90,7 +90,8 @@ def fitness(quantity: Quantity, spec: UnitSpec) -> float:
     if label == "MONEY":
         return 1.0 if ("CNY" in dimensions or (quantity.unit or "") in dimensions) else 0.0
     if label == "SCORE":
-        return 1.0 if "score" in dimensions else 0.0
+        # The points of a rubric row count towards whatever the row names.
+        return 1.0 if "score" in dimensions else 0.8
     if label == "COUNT":
         return _count_fitness(quantity.unit or "", spec)
     return _physical_fitness(quantity.unit or "", dimensions)

@@ -107,7 +107,8 @@ def bounds() -> Bounds:
     prefixes = sorted((s for p, s in meaning if p == "prefix"), key=len, reverse=True)
     suffixes = sorted((s for p, s in meaning if p == "suffix"), key=len, reverse=True)
     return Bounds(
-        re.compile(rf"({'|'.join(map(re.escape, prefixes))})[了到达至的 ]?$"),
+        # 签约38项, 节约3万元: 约 is part of another word.
+        re.compile(rf"(?<![签合节条集制契特邀履违])({'|'.join(map(re.escape, prefixes))})[了到达至的 ]?$"),
         frozenset({surface[-1] for surface in prefixes} | set("了到达至的 ")),
         re.compile(rf"[ ]?({'|'.join(map(re.escape, suffixes))})"),
         meaning,

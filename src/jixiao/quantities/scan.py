@@ -279,6 +279,8 @@ def _read_tenths(text: str, found: re.Match[str]) -> Mention:
     mention = Mention(*found.span(), value, Unit("PERCENT", "%", Decimal(1)))
     mention.rule = "number.tenths"
     _set_bound(text, mention, None)
+    if mention.bound == "=" and text[mention.end : mention.end + 1] == "多":
+        mention.bound = ">"
     return mention
 
 
@@ -396,7 +398,7 @@ def _set_bound(text: str, mention: Mention, infix: str | None) -> None:
             mention.bound = table.meaning["prefix", of_what.group(1)]
 
 
-_BOUND_OF: Final = re.compile(r"(超过|超出|突破|接近|不到|不足)[^，。；、\n\d]{1,14}的$")
+_BOUND_OF: Final = re.compile(r"(超过|超出|突破|接近|不到|不足|约为)[^，。；、\n\d]{1,14}的$")
 _SUFFIX_FIRST: Final = frozenset("以左上之及（( ")
 _BEFORE_MINUS: Final = re.compile(r"[\dA-Za-z%）)]")
 
