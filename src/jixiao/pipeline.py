@@ -60,7 +60,7 @@ def annotate_report(report: Report, settings: Settings | None = None) -> Annotat
     """Return the annotation of a report that was read."""
     aligner = aligner_of(settings or _DEFAULT)
     items, oddities, context = context_of(report)
-    aligner.align(report, items)
+    aligner.align(report, items, context.clauses)
     document = report.document_record()
     quantities = publish(report, items)
     facts = build_facts(document, quantities, aligner.catalogue.name, context.regions.resolve)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from jixiao.context.clauses import Clauses
+from jixiao.context.cues import Cues
 from jixiao.context.measure import LEVEL, Decision, decide_measure
 from jixiao.context.modality import cell_modality, text_modality
 from jixiao.context.period import Periods
@@ -41,7 +42,8 @@ class ContextAssigner:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._text = report.view.text
-        self._clauses = Clauses(self._text)
+        self.clauses = self._clauses = Clauses(self._text)
+        self._cues = Cues(self._text)
         found = report.metadata
         self.periods = Periods(self._text, found.fiscal_year, found.report_date)
         self.regions = Regions(found.region)
@@ -102,7 +104,9 @@ class ContextAssigner:
             and before.quantity.modality != "rule"
         )
         lead = before.end if same and before is not None else clause
-        decision = decide_measure(quantity, text, clause, lead, start, item.end, stop)
+        decision = decide_measure(
+            quantity, text, self._cues, clause, lead, start, item.end, stop
+        )
         if decision is None:
             decision = self._carried_measure(item, clause, lead, sentence)
         self._set_modality(item, section, sentence, clause, stop)
@@ -155,7 +159,7 @@ class ContextAssigner:
                 _note(quantity, modality=rule)
                 return
         modality, rule = text_modality(
-            quantity, self._text, sentence, clause, item.start, item.end, stop, section
+            quantity, self._text, self._cues, sentence, clause, item.start, item.end, stop, section
         )
         quantity.modality = modality
         _note(quantity, modality=rule)

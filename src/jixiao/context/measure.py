@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple, cast
 
-from jixiao.context.cues import Cue, find_cues
+from jixiao.context.cues import Cue, Cues
 from jixiao.records import Direction, Measure, Quantity
 
 _REACHES: Final = frozenset("到至")
@@ -46,7 +46,14 @@ LEVEL: Final = Decision("level", None, "")
 
 
 def decide_measure(
-    quantity: Quantity, text: str, clause: int, lead: int, start: int, end: int, stop: int
+    quantity: Quantity,
+    text: str,
+    cues: Cues,
+    clause: int,
+    lead: int,
+    start: int,
+    end: int,
+    stop: int,
 ) -> Decision | None:
     """Return how the number at ``[start, end)`` measures, or None where no cue says.
 
@@ -58,10 +65,10 @@ def decide_measure(
         return Decision("rank", None, "rank")
     if quantity.label == "SCORE":
         return LEVEL
-    before = find_cues(text, lead, start)
+    before = cues.inside(lead, start)
     if quantity.label in ("PERCENT", "RATIO"):
         return _of_rate(quantity, text, before, clause, lead, start)
-    return _of_amount(quantity, text, before, clause, start, end, stop)
+    return _of_amount(quantity, text, cues, before, clause, start, end, stop)
 
 
 def _of_rate(
@@ -133,6 +140,7 @@ _COUNTED: Final = (
 def _of_amount(
     quantity: Quantity,
     text: str,
+    cues: Cues,
     before: Sequence[Cue],
     clause: int,
     start: int,
@@ -156,9 +164,9 @@ def _of_amount(
         if gained and gained.start() < 28:
             project = _PROJECT.search(after[: gained.start()]) or quantity.unit in ("项", "件")
             return Decision("approved" if project else "new", None, gained.group())
-        cues = [c for c in find_cues(text, end, min(stop, end + 16)) if c.field in _COUNTED]
-        if cues:
-            return _of_cue(cues[0], text, end, stop)
+        behind = [c for c in cues.inside(end, min(stop, end + 16)) if c.field in _COUNTED]
+        if behind:
+            return _of_cue(behind[0], text, end, stop)
     return None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from jixiao.context.cues import find_cues
+from jixiao.context.cues import Cues
 from jixiao.quantities.headers import Role, role_of
 from jixiao.records import Modality, Quantity
 
@@ -67,6 +67,7 @@ def cell_modality(
 def text_modality(
     quantity: Quantity,
     text: str,
+    cues: Cues,
     sentence: int,
     clause: int,
     start: int,
@@ -85,8 +86,7 @@ def text_modality(
         return "rule", "modality.rubric"
     if _RUBRIC_AFTER.match(text, end) and quantity.label != "SCORE":
         return "rule", "modality.rubric"
-    cues = find_cues(text, clause, start)
-    nearest = [cue for cue in cues if cue.field in ("planned", "forecast")]
+    nearest = [cue for cue in cues.inside(clause, start) if cue.field in ("planned", "forecast")]
     if nearest:
         cue = nearest[-1]
         lead = text[clause:start]
@@ -100,7 +100,7 @@ def text_modality(
     if quantity.label == "COUNT":
         ahead = [
             cue
-            for cue in find_cues(text, end, min(stop, end + 8))
+            for cue in cues.inside(end, min(stop, end + 8))
             if cue.surface in _AHEAD and cue.field in ("planned", "forecast")
         ]
         if ahead:

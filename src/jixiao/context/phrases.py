@@ -62,6 +62,7 @@ _PEOPLE: Final = frozenset({"人", "名", "位"})
 _PERSONAL: Final = re.compile(r"(?:在职|在编|在岗|在编在岗|离休|退休|离退休|临聘|编外|借调|职称|工勤|学历|党员干部)$")
 _PRESENT: Final = re.compile(r"实有(?:在[编职岗])?(?:人数|人员|总?数)?[为共]?$")
 _DIGIT: Final = re.compile(r"\d")
+_WINDOW: Final = 60
 _MAX_NOUN: Final = 24
 _MAX_SUBJECT: Final = 30
 
@@ -88,7 +89,7 @@ def noun_before(text: str, start: int, floor: int, unit: str = "") -> str | None
     """Return the counted noun before a number (``新增高新技术企业15家`` → 高新技术企业), or None."""
     if unit in _PEOPLE and _PRESENT.search(text, floor, start):
         return "人员"
-    lead = _TRAILING.sub("", text[floor:start])
+    lead = _TRAILING.sub("", text[max(floor, start - _WINDOW) : start])
     last = None
     for mark in _MARKS.finditer(lead):
         last = mark
@@ -146,7 +147,7 @@ _SUBJECT_MARKS: Final = re.compile(r"[，。；：！？,;:!?\n\t]")
 
 def subject_before(text: str, start: int, floor: int) -> str | None:
     """Return the words that say what was measured, before a number, or None."""
-    lead = _MEASURED_END.sub("", text[floor:start])
+    lead = _MEASURED_END.sub("", text[max(floor, start - _WINDOW) : start])
     last = None
     for mark in _SUBJECT_MARKS.finditer(lead):
         last = mark

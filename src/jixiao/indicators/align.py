@@ -63,19 +63,19 @@ class Aligner:
         """The indicators aligned to."""
         return self._index.catalogue
 
-    def align(self, report: Report, items: Sequence[Found]) -> None:
+    def align(self, report: Report, items: Sequence[Found], clauses: Clauses) -> None:
         """Set indicator, facet, candidates and evidence of a report's quantities, in text order."""
-        _ReportAligner(self._index, report).run(items)
+        _ReportAligner(self._index, report, clauses).run(items)
 
 
 class _ReportAligner:
     """The state of aligning one report."""
 
-    def __init__(self, index: AliasIndex, report: Report) -> None:
+    def __init__(self, index: AliasIndex, report: Report, clauses: Clauses) -> None:
         self._index = index
         self._report = report
         self._text = report.view.text
-        self._clauses = Clauses(self._text)
+        self._clauses = clauses
         self._occurrences = Occurrences(index.occurrences(self._text))
         self._before: Found | None = None
         self._total: Found | None = None
