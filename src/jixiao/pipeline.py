@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from jixiao.annotation import Annotation
+from jixiao.confidence import confidence_of
 from jixiao.context import ContextAssigner
 from jixiao.documents import Report, read_content
 from jixiao.facts import build_facts
@@ -13,7 +14,6 @@ from jixiao.indicators import Aligner, load_catalogue
 from jixiao.quantities import Found, Oddity, find_quantities
 from jixiao.records import Issue, Quantity, Record, span_key
 from jixiao.settings import Settings
-from jixiao.training.confidence import confidence_of
 
 _DEFAULT = Settings()
 
@@ -56,9 +56,15 @@ def annotate_text(
     return annotate_report(Report(doc_id, text), settings)
 
 
-def annotate_report(report: Report, settings: Settings | None = None) -> Annotation:
-    """Return the annotation of a report that was read."""
-    aligner = aligner_of(settings or _DEFAULT)
+def annotate_report(
+    report: Report, settings: Settings | None = None, *, aligner: Aligner | None = None
+) -> Annotation:
+    """Return the annotation of a report that was read.
+
+    ``aligner`` takes the place of the one that ``settings`` ask for, where a catalogue was made in
+    code.
+    """
+    aligner = aligner or aligner_of(settings or _DEFAULT)
     items, oddities, context = context_of(report)
     aligner.align(report, items, context.clauses)
     document = report.document_record()

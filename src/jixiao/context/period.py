@@ -25,6 +25,8 @@ _PARTS: Final = {
 # The five-year plans of the state, by number (十三五 is 2016-2020).
 _PLANS: Final = {"二": 2011, "三": 2016, "四": 2021, "五": 2026}
 _EXPRESSION: Final = re.compile(
+    # Nothing else can begin one: most characters of a text are refused here.
+    r"(?=[\d一二三四五六七八九十今本当去上前明下全年岁第“])(?:"
     rf"(?P<from>{YEAR})[ ]?年?[ ]?[-~至到][ ]?(?P<to>{YEAR})[ ]?年"
     rf"|(?P<year>{YEAR})[ ]?(?:学年度?|年度?)(?:(?P<edge>年?(?:底|末|初(?!预算|安排|确定|计划|下达|目标|批复|部署|设定)))"
     rf"|[ ]?(?P<m1>{_MONTH})月?[ ]?[-~至到][ ]?(?P<m2>{_MONTH})月"
@@ -35,7 +37,7 @@ _EXPRESSION: Final = re.compile(
     r"|(?P<relative>今年|本年度?|当年|去年|上年度?|上一年度?|前一年|明年|下年度?|全年)(?P<rel_edge>底|末|初)?"
     r"|(?P<bare_edge>年底|年末|岁末|年初(?!预算|安排|确定|计划|下达|目标|批复|部署|设定|工作))"
     r"|(?<!年)(?P<npart>上半年|下半年|前三个?季度|第?[一二三四]季度)"
-    r"|“?十(?P<plan>[二三四五])五”?(?P<plan_tail>时期|期间|以来|末|期末|规划期)"
+    r"|“?十(?P<plan>[二三四五])五”?(?P<plan_tail>时期|期间|以来|末|期末|规划期))"
 )
 _COMPARED: Final = re.compile(r"(?:[比较与同和按由从]|相比|相较于?|对比|超过|高于|低于)[ ]?$")
 _COMPARED_TAIL: Final = re.compile(r"(?:同期)?(?:相比|比较|持平|减少|增加|增长|下降|多|少)")

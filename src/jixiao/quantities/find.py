@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from jixiao.exact import plain, product
 from jixiao.quantities.headers import ColumnUnit, column_unit, role_of
 from jixiao.quantities.lexicon import Unit, units
 from jixiao.quantities.scan import Mention, Oddity, scan
-from jixiao.records import Quantity
+from jixiao.records import Quantity, QuantityLabel
 from jixiao.resources import read_table
 
 if TYPE_CHECKING:
@@ -139,9 +139,9 @@ def _settle_elisions(text: str, mentions: list[Mention]) -> None:
         after = mentions[index + 1] if index + 1 < len(mentions) else None
         if mention.scale != 1:
             before = mentions[index - 1] if index else None
-            if _is_amount(text, before, mention, after):
-                mention.unit = units()["元"]
-                mention.rule = "number.elided_yuan"
+            unit = _elided_unit(text, before, mention, after)
+            if unit is not None:
+                mention.unit, mention.rule = unit, "number.elided_after_word"
         elif (
             after is not None
             and after.unit is not None
@@ -180,16 +180,27 @@ def _printed_scale(surface: str) -> Decimal:
 
 
 @cache
-def _money_words() -> re.Pattern[str]:
-    words = "|".join(re.escape(row["surface"]) for row in read_table("moneywords.csv"))
-    return re.compile(rf"(?:{words})[^，。；、\n\d]{{0,6}}$")
+def _elided_words() -> tuple[re.Pattern[str], dict[str, Unit]]:
+    """Return the words after which a bare 万 or 亿 has a plain unit, and the unit of each."""
+    named = {
+        row["surface"]: Unit(cast("QuantityLabel", row["label"]), row["unit"], Decimal(1))
+        for row in read_table("elided.csv")
+    }
+    words = "|".join(re.escape(word) for word in sorted(named, key=len, reverse=True))
+    return re.compile(rf"({words})(?:达到?|约|近|超过?|突破|为|共|总?[额数量]|[到了有计])*$"), named
 
 
-def _is_amount(text: str, before: Mention | None, mention: Mention, after: Mention | None) -> bool:
-    """Tell whether a bare 万 or 亿 is yuan: by its neighbours in the list, or the word before."""
+def _elided_unit(
+    text: str, before: Mention | None, mention: Mention, after: Mention | None
+) -> Unit | None:
+    """Return the unit of a bare 万 or 亿: by the word before it, or by its neighbours in a list."""
     following = text[mention.end : mention.end + 1]
-    if following and following not in "，。；、,;）)（( \n\t":
-        return False
+    if following and following not in "，。；、,;）)（( \n\t以左":
+        return None
+    pattern, named = _elided_words()
+    word = pattern.search(text, max(mention.start - 14, 0), mention.start)
+    if word:
+        return named[word.group(1)]
     for neighbour, gap in (
         (after, text[mention.end : after.start] if after else ""),
         (before, text[before.end : mention.start] if before else ""),
@@ -202,8 +213,8 @@ def _is_amount(text: str, before: Mention | None, mention: Mention, after: Menti
             and "。" not in gap
             and "\n" not in gap
         ):
-            return True
-    return bool(_money_words().search(text, max(mention.start - 14, 0), mention.start))
+            return units()["元"]
+    return None
 
 
 _TIME_UNITS: Final = frozenset({"年", "月", "周", "天"})

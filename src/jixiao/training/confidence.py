@@ -1,38 +1,63 @@
-"""The confidence of a rule: how often it was right on development data.
+"""Fit the confidence table: how often each rule was right on the development documents.
 
-Until a calibrated model stands in its place, a quantity's confidence is (right + 1) / (all + 2) of
-the rule that read it and of the place its indicator came from, whichever is lower (Laplace's rule
-of succession). The counts are in ``resources/confidence.csv``; ``python -m
-jixiao.training.confidence`` fits them again.
+``python -m jixiao.training.confidence`` writes ``resources/confidence.csv`` from the training
+specimens and, where ``JIXIAO_REPORTS`` names them, the real reports. Test specimens are left out.
 """
 
 from __future__ import annotations
 
-from functools import cache
+import csv
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
 
+from jixiao.confidence import rules_of
+from jixiao.evaluation.matching import match_quantities
 from jixiao.records import Quantity
-from jixiao.resources import read_table
+from jixiao.training.development import annotate_all, gold_documents, select
 
-_DECIMALS = 3
-
-
-@cache
-def _rates() -> dict[str, float]:
-    return {
-        row["rule"]: round((int(row["right"]) + 1) / (int(row["all"]) + 2), _DECIMALS)
-        for row in read_table("confidence.csv")
-    }
+TABLE: Final = Path(__file__).parents[1] / "resources" / "confidence.csv"
 
 
-def rules_of(quantity: Quantity) -> list[str]:
-    """Return the rules a quantity rests on: how it was read, and what aligned it."""
-    rules = [quantity.rule or ""]
-    if quantity.indicator is not None and quantity.evidence is not None:
-        rules.append(f"align.{quantity.evidence.get('place', '')}")
-    return rules
+def count_rules(
+    pairs: Iterable[tuple[Quantity | None, Quantity]],
+) -> dict[str, tuple[int, int]]:
+    """Return (right, all) of each rule over pairs of gold (or None) and predicted quantities.
+
+    A reading rule is right where a gold quantity matched; an aligning rule where its indicator did.
+    """
+    right: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    for gold, predicted in pairs:
+        reading, *aligning = rules_of(predicted)
+        seen[reading] += 1
+        right[reading] += gold is not None
+        for rule in aligning:
+            seen[rule] += 1
+            right[rule] += gold is not None and gold.indicator == predicted.indicator
+    return {rule: (right[rule], seen[rule]) for rule in sorted(seen)}
 
 
-def confidence_of(quantity: Quantity) -> float:
-    """Return the lowest rate of the rules a quantity rests on; 0.5 for a rule never measured."""
-    rates = _rates()
-    return min(rates.get(rule, 0.5) for rule in rules_of(quantity))
+def main() -> int:
+    """Fit the table and write it; return the exit code."""
+    documents = select(gold_documents(), "train", "real")
+    pairs: list[tuple[Quantity | None, Quantity]] = []
+    for doc_id, predicted in annotate_all(documents).items():
+        gold = [r for r in documents[doc_id].gold.records if isinstance(r, Quantity)]
+        matching = match_quantities(gold, predicted.quantities)
+        pairs.extend(matching.pairs)
+        pairs.extend((None, spurious) for spurious in matching.spurious)
+    counts = count_rules(pairs)
+    with TABLE.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["rule", "right", "all"])
+        writer.writerows([rule, *count] for rule, count in counts.items())
+    names = ", ".join(documents)
+    sys.stdout.write(f"{TABLE.name}: {len(counts)} rules over {len(pairs)} quantities of {names}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

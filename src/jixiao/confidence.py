@@ -1,0 +1,38 @@
+"""The confidence of a rule: how often it was right on development data.
+
+Until a calibrated model stands in its place, a quantity's confidence is (right + 1) / (all + 2) of
+the rule that read it and of the place its indicator came from, whichever is lower (Laplace's rule
+of succession). The counts are in ``resources/confidence.csv``; ``python -m
+jixiao.training.confidence`` fits them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jixiao.records import Quantity
+from jixiao.resources import read_table
+
+_DECIMALS = 3
+
+
+@cache
+def _rates() -> dict[str, float]:
+    return {
+        row["rule"]: round((int(row["right"]) + 1) / (int(row["all"]) + 2), _DECIMALS)
+        for row in read_table("confidence.csv")
+    }
+
+
+def rules_of(quantity: Quantity) -> list[str]:
+    """Return the rules a quantity rests on: how it was read, and what aligned it."""
+    rules = [quantity.rule or ""]
+    if quantity.indicator is not None and quantity.evidence is not None:
+        rules.append(f"align.{quantity.evidence.get('place', '')}")
+    return rules
+
+
+def confidence_of(quantity: Quantity) -> float:
+    """Return the lowest rate of the rules a quantity rests on; 0.5 for a rule never measured."""
+    rates = _rates()
+    return min(rates.get(rule, 0.5) for rule in rules_of(quantity))
