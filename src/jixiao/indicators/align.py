@@ -30,7 +30,14 @@ THRESHOLD: Final = 0.45
 _WEAK: Final = 0.74
 _DEPENDENT: Final = frozenset({"growth", "change", "share", "gap", "rank"})
 # Headers and nouns that leave open what is measured.
-_GENERIC_HEADS: Final = re.compile(r"^(?:金额|资金|数量|数|个数|项目数?|项目个数|补助|安排|分配|合计|完成|实际|计划)")
+_GENERIC_HEADS: Final = re.compile(
+    r"^(?:金额|资金|数量|数|个数|项目数?|项目个数|企业数?|企业数量|户数|家数|补助|安排|分配|合计|完成|实际|计划)"
+)
+# Headers that say how the column before is measured.
+_DEPENDENT_HEADS: Final = re.compile(
+    r"(?:同比|环比|比上年)?(?:增长|增减|下降|增速|增幅|变动)?(?:率|额|幅度)?|占比|比重|所占比[例重]"
+)
+_BASE: Final = re.compile(r"[较比与](?:上年度?|去年|上一年|\d{4}年度?)(?:同期|末|的|实际|决算|数){0,2}$")
 _GENERIC_NOUNS: Final = frozenset({"企业", "项目", "单位", "人员", "机构", "个人", "产品", "部门", "公司", None})
 _ABOVE: Final = 160
 # Words that may stand between a name and its number without belonging to the name.
@@ -114,7 +121,8 @@ class _ReportAligner:
             if not any(s.score >= THRESHOLD for s in scored):
                 self._inherit(item, sentence, scored)
             return scored
-        if item.quantity.label == "COUNT" and not own:
+        base = _BASE.search(text, max(start - 14, 0), start)
+        if not own and (item.quantity.label == "COUNT" or base):
             self._inherit(item, sentence, scored)
         if item.quantity.noun in _GENERIC_NOUNS:
             self._behind(item, scored)
@@ -226,6 +234,10 @@ class _ReportAligner:
         cell = item.cell
         if cell is None:
             return scored
+        leaf = bare(cell.columns[-1]) if cell.columns else ""
+        if _DEPENDENT_HEADS.fullmatch(leaf) and self._same_row(item):
+            self._inherit(item, self._before.start if self._before else 0, scored)
+            return scored
         roles = [role_of(header) for header in cell.columns]
         labels = self._indicator_labels(item)
         for depth, label in enumerate(labels):
@@ -235,12 +247,21 @@ class _ReportAligner:
                 self._in_label(item, header, 1.0 if depth == 0 else 0.6, "column", scored)
         if not any(s.score >= THRESHOLD for s in scored):
             self._near(item, scored)
-        leaf = bare(cell.columns[-1]) if cell.columns else ""
         if not any(s.score >= THRESHOLD for s in scored) and (not leaf or _GENERIC_HEADS.search(leaf)):
             for caption in cell.captions[-2:]:
                 self._in_label(item, caption, 0.75, "caption", scored)
             self._above(item, scored)
         return scored
+
+    def _same_row(self, item: Found) -> bool:
+        """Tell whether the quantity before stands in the same table row."""
+        here = item.block.cell if item.block else None
+        there = self._before.block.cell if self._before and self._before.block else None
+        return (
+            here is not None
+            and there is not None
+            and (here.table, here.row) == (there.table, there.row)
+        )
 
     def _above(self, item: Found, scored: list[_Scored]) -> None:
         """Add the aliases in the text right above a table whose headers only say 金额 or 项目数."""

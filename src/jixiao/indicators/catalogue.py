@@ -7,12 +7,12 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
 from jixiao.errors import CatalogueError
 from jixiao.indicators.dimension import UnitSpec, parse_unit
-from jixiao.resources import read_text
+from jixiao.resources import read_table, read_text
 
 REQUIRED: Final = ("id", "name_zh", "unit")
 _ID: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -54,6 +54,11 @@ class Catalogue:
                 self._add(alias, Named(indicator, weak=False))
             for alias in (*indicator.weak_aliases, *_stems(indicator)):
                 self._add(alias, Named(indicator, weak=True))
+        for indicator in self.indicators.values():
+            for alias in dict.fromkeys((indicator.name_zh, *indicator.aliases)):
+                for variant in _variants(alias):
+                    if variant not in self.aliases:
+                        self._add(variant, Named(indicator, weak=False))
 
     def _add(self, alias: str, named: Named) -> None:
         for form in {alias, normal_form(alias)}:
@@ -90,6 +95,32 @@ class Catalogue:
                 )
             )
         return Catalogue(kept)
+
+
+@cache
+def _synonyms() -> tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]:
+    """Return the pattern of all forms, longest first, and the other forms of each."""
+    others: dict[str, list[str]] = {}
+    for row in read_table("synonyms.csv"):
+        forms = row["forms"].split(";")
+        for form in forms:
+            others.setdefault(form, []).extend(other for other in forms if other != form)
+    pattern = "|".join(re.escape(form) for form in sorted(others, key=len, reverse=True))
+    return re.compile(pattern), {form: tuple(rest) for form, rest in others.items()}
+
+
+def _variants(alias: str) -> list[str]:
+    """Return an alias with one of its parts in another common form (技改投资, 技术改造投资)."""
+    pattern, others = _synonyms()
+    return [
+        alias[: found.start()] + other + alias[found.end() :]
+        for found in pattern.finditer(alias)
+        for other in others[found.group()]
+        if len(alias) - len(found.group()) + len(other) >= _MIN_VARIANT
+    ]
+
+
+_MIN_VARIANT: Final = 4
 
 
 def _stems(indicator: Indicator) -> list[str]:

@@ -1,0 +1,151 @@
+"""All that a run writes, document by document."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from jixiao.annotation import Annotation
+from jixiao.batch.folder import WORKBOOK
+from jixiao.batch.inputs import InputFile
+from jixiao.batch.local import Annotated, Failed, Outcome, Unchanged
+from jixiao.batch.manifest import Entry, FailureEntry, Journal
+from jixiao.batch.tally import Tally
+from jixiao.batch.unit import Cause
+from jixiao.errors import DocumentError
+from jixiao.exports.workbook import WorkbookWriter
+from jixiao.records import Document, Record, decode_line, encode_line
+from jixiao.stores.annotations import annotation_path, read_annotation, write_annotation
+from jixiao.stores.tables import TableWriter
+
+
+class Outputs:
+    """The annotation files, the tables and the workbook of a run, being written.
+
+    A context manager: tables and workbook appear when it is left in peace, and stay as they were
+    when an exception ends it. Annotation files appear as they are written.
+
+    Attributes
+    ----------
+    entries, failures
+        The documents so far, in order.
+    tally
+        What was found so far.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        journal: Journal,
+        indicator_names: Mapping[str, str] | None,
+        version: str,
+    ) -> None:
+        """Open the outputs; without ``indicator_names`` there is no workbook."""
+        self.entries: list[Entry] = []
+        self.failures: list[FailureEntry] = []
+        self.tally = Tally()
+        self._folder = folder
+        self._journal = journal
+        self._tables = TableWriter(folder)
+        self._workbook = None
+        if indicator_names is not None:
+            path = folder / WORKBOOK
+            self._workbook = WorkbookWriter(path, indicator_names, version=version)
+
+    def __enter__(self) -> Self:
+        self._stack = ExitStack()
+        self._stack.enter_context(self._tables)
+        if self._workbook is not None:
+            self._stack.enter_context(self._workbook)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def write(self, outcome: Outcome) -> None:
+        """Write the outcome of one document to every output.
+
+        Raises
+        ------
+        OutputError
+            If a file cannot be written.
+        """
+        match outcome:
+            case Annotated(file, sha256, text, lines):
+                self._write_annotated(file, sha256, text, lines)
+            case Unchanged(file, sha256):
+                self._reuse(file, sha256)
+            case Failed(file, sha256, cause):
+                self._add_failure(file, sha256, cause)
+
+    def _write_annotated(
+        self, file: InputFile, sha256: str, text: str, lines: Sequence[str]
+    ) -> None:
+        records = [decode_line(line) for line in lines]
+        first = _with_source(records[0], file.source)
+        written = [encode_line(first), *lines[1:]]
+        try:
+            write_annotation(self._folder, file.doc_id, text, written)
+        except DocumentError as error:
+            self._add_failure(file, sha256, Cause("write", type(error).__name__, str(error)))
+            return
+        self._add(file, sha256, Annotation(first, text, [first, *records[1:]]), _digest(written))
+
+    def _reuse(self, file: InputFile, sha256: str) -> None:
+        annotation = read_annotation(self._folder, file.doc_id)
+        if annotation.document.source != file.source:
+            lines = [encode_line(record) for record in annotation.records]
+            self._write_annotated(file, sha256, annotation.text, lines)
+        else:
+            path = annotation_path(self._folder, file.doc_id)
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            self._add(file, sha256, annotation, digest)
+
+    def _add(self, file: InputFile, sha256: str, annotation: Annotation, digest: str) -> None:
+        self._tables.add(file.doc_id, annotation.records)
+        if self._workbook is not None:
+            self._workbook.add(annotation)
+        self.tally.add(len(annotation.text), annotation.records)
+        entry = _entry(file, sha256)
+        entry.characters, entry.records_sha256 = len(annotation.text), digest
+        entry.text_sha256 = annotation.document.text_sha256
+        self.entries.append(entry)
+        self._journal.add(entry)
+
+    def _add_failure(self, file: InputFile, sha256: str | None, cause: Cause) -> None:
+        failure = FailureEntry(file.doc_id, file.source, *cause)
+        self._tables.add_failure(file.doc_id, file.source, *cause)
+        if self._workbook is not None:
+            self._workbook.add_failure(file.doc_id, file.source, *cause)
+        self.tally.add_failure()
+        self.failures.append(failure)
+        entry = _entry(file, sha256)
+        entry.status = "failed"
+        self.entries.append(entry)
+
+
+def _with_source(record: Record, source: str) -> Document:
+    if not isinstance(record, Document):
+        raise TypeError(f"the first record of a document is a {type(record).__name__}")
+    record.source = source
+    return record
+
+
+def _entry(file: InputFile, sha256: str | None) -> Entry:
+    return Entry(file.doc_id, file.source, file.media_type, file.byte_count, "ok", sha256)
+
+
+def _digest(lines: Sequence[str]) -> str:
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(f"{line}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,279 @@
+"""A whole run: every report below some paths to a folder of results."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from jixiao.batch.folder import (
+    WORKBOOK,
+    FormerRun,
+    digest_of,
+    prepare_folder,
+    remove_leftovers,
+)
+from jixiao.batch.inputs import InputFile, Inputs, find_inputs
+from jixiao.batch.local import Outcome, Unchanged, annotate_files, usable_workers
+from jixiao.batch.lock import FolderLock
+from jixiao.batch.manifest import (
+    JOURNAL_FILE,
+    Entry,
+    FailureEntry,
+    Journal,
+    RunRecord,
+    collect_versions,
+    write_run_record,
+)
+from jixiao.batch.outputs import Outputs
+from jixiao.errors import SettingsError
+from jixiao.indicators import load_catalogue
+from jixiao.settings import Settings
+from jixiao.stores.annotations import annotation_path, text_path
+
+LIMIT_VIEWS: Final = 2000
+_DEFAULT: Final = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is, documents and bytes of all."""
+
+    documents: int
+    all_documents: int
+    byte_count: int
+    all_bytes: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run did.
+
+    Attributes
+    ----------
+    counts
+        As in ``run.json``: documents, ok, failed, characters, quantities, …
+    skipped
+        Files passed over, by suffix.
+    failures
+        Documents that could not be read or annotated, and why.
+    reused
+        Documents whose annotation a former run had made already.
+    workbook
+        The name of the workbook, or None where none was asked for or the run is too large.
+    kept
+        The name an edited workbook of a former run was kept under, if there was one.
+    """
+
+    out: Path
+    counts: dict[str, Any]
+    skipped: dict[str, int]
+    failures: Sequence[FailureEntry]
+    reused: int
+    workbook: str | None
+    kept: str | None
+    workers: int
+    elapsed_seconds: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether no document failed."""
+        return not self.failures
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything for JSON."""
+        failures = [
+            {name: getattr(failure, name) for name in failure.__struct_fields__}
+            for failure in self.failures
+        ]
+        return {**asdict(self), "out": str(self.out), "failures": failures}
+
+
+def annotate_paths(
+    paths: Sequence[str | Path],
+    out: str | Path,
+    *,
+    workers: int | None = None,
+    settings: Settings = _DEFAULT,
+    resume: bool = False,
+    workbook: bool | None = None,
+    limit_views: int = LIMIT_VIEWS,
+    progress: Callable[[Progress], None] | None = None,
+) -> RunSummary:
+    """Annotate every report below some paths and write the results to a folder.
+
+    The folder gets ``annotations/<doc_id>.jsonl``, ``text/<doc_id>.txt``, ``tables/*.parquet``,
+    ``facts.xlsx`` and ``run.json``. The same input and settings give the same bytes, whatever the
+    number of workers, in one go or resumed; only the ``timings`` in ``run.json`` differ. Memory is
+    bounded by the largest document times the workers.
+
+    Parameters
+    ----------
+    paths
+        Files, or folders with all below them.
+    out
+        The folder for the results: new, empty, or that of a former run, which is replaced. A
+        workbook that was edited since is kept under another name.
+    workers
+        Processes; by default as many as there are processors.
+    resume
+        Use again what a former run with the same fingerprint made of unchanged files.
+    workbook
+        Whether to write ``facts.xlsx``; by default up to ``limit_views`` documents.
+    progress
+        Called after every document.
+
+    Raises
+    ------
+    SettingsError
+        If a path does not exist, there is no report below them, or ``workers`` is below 1.
+    CatalogueError
+        If the catalogue in the settings breaks its rules.
+    OutputError
+        If the folder cannot be used or another run is writing to it.
+    """
+    started = time.monotonic()
+    workers = usable_workers() if workers is None else workers
+    if workers < 1:
+        raise SettingsError(f"{workers} workers were asked for; expected 1 or more")
+    catalogue = load_catalogue(settings.catalogue, settings.catalogue_mode)
+    folder = Path(out)
+    given = [Path(path) for path in paths]
+    inputs = find_inputs(given, folder)
+    with_views = len(inputs.files) <= limit_views if workbook is None else workbook
+    names = {key: found.name_zh for key, found in catalogue.indicators.items()}
+    prepare_folder(folder)
+    with FolderLock(folder):
+        run = _Run(folder, settings, given, inputs, resume=resume)
+        run.annotate(workers, names if with_views else None, progress)
+        return run.finish(workers, with_workbook=with_views, started=started)
+
+
+class _Run:
+    """A run whose folder is locked."""
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        given: Sequence[Path],
+        inputs: Inputs,
+        *,
+        resume: bool,
+    ) -> None:
+        remove_leftovers(folder)
+        self._folder = folder
+        self._settings = settings
+        self._inputs = inputs
+        self._former = FormerRun(folder)
+        self._started_at = datetime.now(UTC).isoformat(timespec="seconds")
+        self._reused = 0
+        self._kept: str | None = None
+        self._record = RunRecord(
+            status="incomplete",
+            versions=collect_versions(),
+            settings=settings,
+            fingerprint=settings.fingerprint(),
+            inputs=[os.fspath(path) for path in given],
+            skipped=dict(sorted(inputs.skipped.items())),
+            outputs=self._former.outputs,
+        )
+        self._record.documents = self._former.entries_for(self._record.fingerprint)
+        self._usable = {entry.doc_id: entry for entry in self._record.documents if resume}
+        write_run_record(folder, self._record)
+
+    def annotate(
+        self,
+        workers: int,
+        indicator_names: dict[str, str] | None,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        """Write every document and publish tables and workbook."""
+        files = self._inputs.files
+        report = _Reporter(self._inputs, progress)
+        with (
+            Journal(self._folder, self._record.fingerprint) as journal,
+            Outputs(
+                self._folder, journal, indicator_names, self._record.versions["jixiao"]
+            ) as outputs,
+        ):
+            for outcome in annotate_files(files, self._settings, workers, self._is_unchanged):
+                outputs.write(outcome)
+                self._reused += isinstance(outcome, Unchanged)
+                report.add(outcome, outputs.tally.failed)
+            self._kept = self._former.keep_edited_workbook()
+        self._record.documents = outputs.entries
+        self._record.failures = outputs.failures
+        self._record.counts = outputs.tally.to_dict()
+
+    def finish(self, workers: int, *, with_workbook: bool, started: float) -> RunSummary:
+        """Clear up what is stale, write the final ``run.json`` and return the summary."""
+        record, path = self._record, self._folder / WORKBOOK
+        self._former.remove_stale(e.doc_id for e in record.documents if e.status == "ok")
+        if not with_workbook:
+            path.unlink(missing_ok=True)
+        record.outputs = {WORKBOOK: digest_of(path)} if with_workbook else {}
+        elapsed = time.monotonic() - started
+        record.status = "complete"
+        record.timings = {
+            "started": self._started_at,
+            "elapsed_seconds": round(elapsed, 3),
+            "characters_per_second": round(record.counts["characters"] / max(elapsed, 1e-9)),
+            "workers": workers,
+            "reused": self._reused,
+        }
+        write_run_record(self._folder, record)
+        (self._folder / JOURNAL_FILE).unlink(missing_ok=True)
+        return RunSummary(
+            out=self._folder,
+            counts=record.counts,
+            skipped=record.skipped,
+            failures=record.failures,
+            reused=self._reused,
+            workbook=WORKBOOK if with_workbook else None,
+            kept=self._kept,
+            workers=workers,
+            elapsed_seconds=elapsed,
+        )
+
+    def _is_unchanged(self, file: InputFile, sha256: str) -> bool:
+        entry = self._usable.get(file.doc_id)
+        if entry is None or entry.status != "ok" or entry.sha256 != sha256:
+            return False
+        return entry.media_type == file.media_type and self._is_intact(entry)
+
+    def _is_intact(self, entry: Entry) -> bool:
+        """Return whether the files of a document are there and as the former run wrote them."""
+        records = annotation_path(self._folder, entry.doc_id)
+        text = text_path(self._folder, entry.doc_id)
+        try:
+            found = digest_of(text), digest_of(records)
+        except OSError:
+            return False
+        return found == (entry.text_sha256, entry.records_sha256)
+
+
+class _Reporter:
+    """Tells the caller how far the run is."""
+
+    def __init__(self, inputs: Inputs, progress: Callable[[Progress], None] | None) -> None:
+        self._progress = progress
+        self._all_documents = len(inputs.files)
+        self._all_bytes = inputs.byte_count
+        self._documents = 0
+        self._byte_count = 0
+
+    def add(self, outcome: Outcome, failed: int) -> None:
+        self._documents += 1
+        self._byte_count += outcome.file.byte_count
+        if self._progress is not None:
+            self._progress(
+                Progress(
+                    self._documents, self._all_documents, self._byte_count, self._all_bytes, failed
+                )
+            )

@@ -1,0 +1,85 @@
+"""What a run found, counted as it goes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from jixiao.records import Check, Claim, Entity, Fact, Issue, Quantity, Record
+
+
+@dataclass
+class Tally:
+    """Counts over all documents of a run.
+
+    ``quantities`` are by label, ``issues`` by code, ``checks`` by verdict; ``aligned`` are the
+    quantities with an indicator, ``conflicts`` the facts whose mentions disagree.
+    """
+
+    documents: int = 0
+    failed: int = 0
+    characters: int = 0
+    quantities: Counter[str] = field(default_factory=Counter)
+    aligned: int = 0
+    entities: int = 0
+    claims: int = 0
+    facts: int = 0
+    conflicts: int = 0
+    checks: Counter[str] = field(default_factory=Counter)
+    issues: Counter[str] = field(default_factory=Counter)
+
+    def add(self, character_count: int, records: Iterable[Record]) -> None:
+        """Count a document that was annotated."""
+        self.documents += 1
+        self.characters += character_count
+        for record in records:
+            self._count(record)
+
+    def add_failure(self) -> None:
+        """Count a document that failed."""
+        self.documents += 1
+        self.failed += 1
+
+    def _count(self, record: Record) -> None:
+        if isinstance(record, Quantity):
+            self.quantities[record.label] += 1
+            self.aligned += record.indicator is not None
+        elif isinstance(record, Fact):
+            self.facts += 1
+            self.conflicts += record.conflict
+        elif isinstance(record, Entity):
+            self.entities += 1
+        elif isinstance(record, Claim):
+            self.claims += 1
+        elif isinstance(record, Check):
+            self.checks[record.verdict] += 1
+        elif isinstance(record, Issue):
+            self.issues[record.code] += 1
+
+    @property
+    def aligned_share(self) -> float | None:
+        """The share of quantities that have an indicator; None where there is no quantity."""
+        total = self.quantities.total()
+        return round(self.aligned / total, 4) if total else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the counts for JSON, names and keys in a fixed order."""
+        return {
+            "documents": self.documents,
+            "ok": self.documents - self.failed,
+            "failed": self.failed,
+            "characters": self.characters,
+            "quantities": self.quantities.total(),
+            "quantities_by_label": dict(sorted(self.quantities.items())),
+            "aligned": self.aligned,
+            "aligned_share": self.aligned_share,
+            "entities": self.entities,
+            "claims": self.claims,
+            "facts": self.facts,
+            "conflicts": self.conflicts,
+            "checks": dict(sorted(self.checks.items())),
+            "issues": self.issues.total(),
+            "issues_by_code": dict(sorted(self.issues.items())),
+        }

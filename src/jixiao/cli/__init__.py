@@ -1,0 +1,42 @@
+"""The command line: ``jixiao`` and its commands, one module each.
+
+The modules load nothing but click; what a command needs is imported when it runs, so that
+``jixiao --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import click
+
+from jixiao.cli.annotate import annotate
+from jixiao.cli.evaluate import evaluate
+from jixiao.cli.group import CommandGroup
+from jixiao.cli.show import show
+from jixiao.cli.validate import validate
+
+
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="jixiao", message="%(prog)s %(version)s")
+def main() -> None:
+    """Read Chinese government performance reports (绩效报告) into traceable facts.
+
+    Every amount, percentage and count of a report is found, normalised, aligned to an indicator,
+    and traceable to the characters it came from.
+
+    \b
+    Start here:
+      jixiao show report.txt                    look at one report
+      jixiao annotate reports/ --out results    annotate a folder of reports
+      jixiao evaluate --gold gold --pred results
+      jixiao validate results
+
+    Exit codes: 0 all well, 1 some documents failed or are invalid, 2 wrong usage.
+    """
+
+
+main.add_command(annotate)
+main.add_command(evaluate)
+main.add_command(show)
+main.add_command(validate)
+
+__all__ = ["main"]

@@ -1,0 +1,131 @@
+"""``jixiao show``: one report in the terminal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from jixiao.annotation import Annotation
+    from jixiao.settings import Settings
+
+_LABELS = ["MONEY", "PERCENT", "COUNT", "RATIO", "RANK", "SCORE", "MEASURE"]
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--outline", is_flag=True, help="Show the headings instead of the text.")
+@click.option(
+    "--label",
+    metavar="L",
+    type=click.Choice(_LABELS, case_sensitive=False),
+    help=f"Only quantities of this label: {', '.join(_LABELS)}.",
+)
+@click.option("--width", metavar="N", type=click.IntRange(min=20), help="Columns to fill.")
+@click.option(
+    "--text",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="The raw text of an annotation file, or its folder; by default text/ beside it.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the records, one a line.")
+def show(
+    file: Path,
+    outline: bool,
+    label: str | None,
+    width: int | None,
+    text: Path | None,
+    as_json: bool,
+) -> None:
+    """Show one report with its quantities marked, and list them.
+
+    FILE is a report (.txt), annotated on the spot, or an annotation file (.jsonl). Each quantity
+    is coloured by its label and carries the number of its row in the table below the text.
+
+    \b
+    Examples:
+      jixiao show report.txt
+      jixiao show report.txt --outline
+      jixiao show results/annotations/report.jsonl --label MONEY
+      jixiao show report.txt --json | jq 'select(.type == "fact")'
+      jixiao show report.txt | less -R      (with FORCE_COLOR=1 for colours)
+    """
+    from jixiao.settings import Settings
+
+    annotation = _read(file, text, Settings())
+    if as_json:
+        _print_json(annotation, label, outline=outline)
+        return
+    from rich.console import Console
+
+    from jixiao.documents import Report
+    from jixiao.indicators import load_catalogue
+    from jixiao.views.terminal import render_annotation, render_outline
+
+    console = Console(width=width, highlight=False)
+    if outline:
+        render_outline(Report(annotation.document.doc_id, annotation.text), console)
+    else:
+        render_annotation(annotation, console, load_catalogue().name, label)
+
+
+def _read(file: Path, text: Path | None, settings: Settings) -> Annotation:
+    """Return the annotation in a file, or that of a report.
+
+    Raises
+    ------
+    DocumentError
+        If the file cannot be read as a report.
+    RecordError
+        If it is an annotation file and broken.
+    OutputError
+        If its text is not to be found.
+    """
+    if file.suffix.lower() == ".jsonl":
+        return _read_annotation_file(file, text)
+    from jixiao.documents import read
+    from jixiao.pipeline import annotate_report
+
+    return annotate_report(read(file), settings)
+
+
+def _read_annotation_file(file: Path, text: Path | None) -> Annotation:
+    from jixiao.annotation import Annotation
+    from jixiao.batch.validation import find_text
+    from jixiao.errors import OutputError
+
+    raw = text if text is not None and text.is_file() else find_text(file, text)
+    if raw is None:
+        raise OutputError(
+            f"no text for {file}; expected {file.stem}.txt beside it or in the folder text/ beside "
+            "its own; say where it is with --text"
+        )
+    try:
+        content = file.read_bytes().decode("utf-8"), raw.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise OutputError(f"{file} or {raw} cannot be read as UTF-8: {error}") from error
+    annotation = Annotation.from_jsonl(*content)
+    if any(annotation.text[q.start : q.end] != q.text for q in annotation.quantities):
+        raise OutputError(
+            f"{raw} is not the text that {file} was made on; see `jixiao validate {file}`"
+        )
+    return annotation
+
+
+def _print_json(annotation: Annotation, label: str | None, *, outline: bool) -> None:
+    from jixiao.documents import Report
+    from jixiao.records import Quantity, encode_line
+
+    if outline:
+        report = Report(annotation.document.doc_id, annotation.text)
+        for heading, path in zip(report.outline.headings, report.outline.paths, strict=True):
+            start, end = report.view.raw_span(heading.start, heading.end)
+            line = {"start": start, "end": end, "level": len(path), "path": list(path)}
+            click.echo(json.dumps(line, ensure_ascii=False))
+        return
+    for record in annotation.records:
+        if label is None or (isinstance(record, Quantity) and record.label == label):
+            click.echo(encode_line(record))

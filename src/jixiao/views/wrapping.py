@@ -1,0 +1,57 @@
+"""Chinese text cut to lines: anywhere but inside numbers and words or before a closing mark."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.cells import get_character_cell_size
+from rich.text import Text
+
+SUPERSCRIPTS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+# GB/T 15834—2011, 5.1.10: these begin no line. The digits of a tag stay with their number.
+_NO_START: Final = frozenset("，。、；：？！）》〉」』”’】〕…,.;:?!)]}%％‰" + SUPERSCRIPTS)  # noqa: RUF001
+_NO_END: Final = frozenset("（《〈「『“‘【〔([{￥¥")  # noqa: RUF001
+
+
+def wrapped(text: Text, width: int) -> list[Text]:
+    """Return ``text`` in lines of at most ``width`` cells; a Chinese character takes two.
+
+    A line is cut earlier by a few characters where a number, a Latin word or a mark would be torn
+    off. An empty text gives one empty line.
+
+    >>> [line.plain for line in wrapped(Text("全年投入385.08万元，增长30.6%。"), 14)]
+    ['全年投入', '385.08万元，', '增长30.6%。']
+    """
+    return list(text.divide(line_breaks(text.plain, width)))
+
+
+def line_breaks(text: str, width: int) -> list[int]:
+    """Return the offsets at which ``text`` is cut to lines of ``width`` cells."""
+    breaks: list[int] = []
+    start = cells = 0
+    for index, character in enumerate(text):
+        size = get_character_cell_size(character)
+        if cells + size > width and index > start:
+            start = _break_before(text, start, index)
+            breaks.append(start)
+            cells = sum(map(get_character_cell_size, text[start:index]))
+        cells += size
+    return breaks
+
+
+def _break_before(text: str, start: int, index: int) -> int:
+    """Return the last allowed break in the second half of a line that is full at ``index``."""
+    for place in range(index, start + (index - start) // 2, -1):
+        if _may_break(text[place - 1], text[place]):
+            return place
+    return index
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after in _NO_START or before in _NO_END:
+        return False
+    return not (_is_tight(before) and _is_tight(after))
+
+
+def _is_tight(character: str) -> bool:
+    return character in "./-" or (character.isascii() and character.isalnum())
