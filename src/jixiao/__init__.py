@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jixiao.api import annotate, quantities
     from jixiao.documents import Report, read
     from jixiao.pipes import load
-    from jixiao.quantities import parse_number
+    from jixiao.numbers import parse_number
     from jixiao.settings import Settings
 
 __all__ = [
@@ -41,7 +41,7 @@ _HOMES = {
     "Settings": "jixiao.settings",
     "annotate": "jixiao.api",
     "load": "jixiao.pipes",
-    "parse_number": "jixiao.quantities",
+    "parse_number": "jixiao.numbers",
     "quantities": "jixiao.api",
     "read": "jixiao.documents",
 }

@@ -11,7 +11,7 @@ from jixiao.context import ContextAssigner
 from jixiao.documents import Report, read_content
 from jixiao.facts import build_facts
 from jixiao.indicators import Aligner, load_catalogue
-from jixiao.quantities import Found, Oddity, find_quantities
+from jixiao.numbers import Found, Oddity, find_quantities
 from jixiao.records import Issue, Quantity, Record, span_key
 from jixiao.settings import Settings
 

@@ -14,12 +14,12 @@ from jixiao.context.modality import cell_modality, text_modality
 from jixiao.context.period import Periods
 from jixiao.context.phrases import noun_after, noun_before, subject_before
 from jixiao.context.region import Regions
-from jixiao.quantities.headers import bare, role_of
+from jixiao.numbers.headers import bare, role_of
 from jixiao.records import Quantity
 
 if TYPE_CHECKING:
     from jixiao.documents.report import Report
-    from jixiao.quantities.find import Found
+    from jixiao.numbers.find import Found
 
 _BREAKS: Final = re.compile(r"[。！？\n\t]")
 # 由280万包/天提升至350万包/天: the first value belongs to an unstated earlier time.

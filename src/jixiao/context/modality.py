@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from jixiao.context.cues import Cues
-from jixiao.quantities.headers import Role, role_of
+from jixiao.numbers.headers import Role, role_of
 from jixiao.records import Modality, Quantity
 
 # Budget as the name of an account, not as a plan.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from jixiao.quantities.exclusions import YEAR
+from jixiao.numbers.exclusions import YEAR
 
 _MONTH: Final = r"(?:1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十])"
 _PARTS: Final = {

@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from typing import Final
 
-from jixiao.quantities.lexicon import trie_pattern
+from jixiao.numbers.lexicon import trie_pattern
 from jixiao.resources import read_table
 from jixiao.resources.regions import by_name
 

@@ -19,12 +19,12 @@ from jixiao.context.phrases import noun_after
 from jixiao.indicators.candidates import AliasIndex, Occurrence, Occurrences
 from jixiao.indicators.catalogue import Catalogue, Indicator, normal_form
 from jixiao.indicators.dimension import fitness
-from jixiao.quantities.headers import bare, role_of
+from jixiao.numbers.headers import bare, role_of
 from jixiao.records import Candidate, Quantity
 
 if TYPE_CHECKING:
     from jixiao.documents.report import Report
-    from jixiao.quantities.find import Found
+    from jixiao.numbers.find import Found
 
 THRESHOLD: Final = 0.45
 _WEAK: Final = 0.74

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from jixiao.errors import ResourceError
-from jixiao.quantities.lexicon import MULTIPLIER, Unit, unit_pattern, units
+from jixiao.numbers.lexicon import MULTIPLIER, Unit, unit_pattern, units
 from jixiao.records import QuantityLabel
 from jixiao.resources import read_table
 

@@ -9,9 +9,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 from jixiao.exact import plain, product
-from jixiao.quantities.headers import ColumnUnit, column_unit, role_of
-from jixiao.quantities.lexicon import Unit, units
-from jixiao.quantities.scan import Mention, Oddity, scan
+from jixiao.numbers.headers import ColumnUnit, column_unit, role_of
+from jixiao.numbers.lexicon import Unit, units
+from jixiao.numbers.scan import Mention, Oddity, scan
 from jixiao.records import Quantity, QuantityLabel
 from jixiao.resources import read_table
 

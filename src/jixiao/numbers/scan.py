@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 
 from jixiao.errors import NumberError
 from jixiao.exact import fraction, plain, product
-from jixiao.quantities.exclusions import PATTERNS, STARTS
-from jixiao.quantities.lexicon import (
+from jixiao.numbers.exclusions import PATTERNS, STARTS
+from jixiao.numbers.lexicon import (
     CHINESE_DIGITS,
     CHINESE_RUN,
     MULTIPLIER,
@@ -27,7 +27,7 @@ from jixiao.quantities.lexicon import (
     unit_pattern,
     units,
 )
-from jixiao.quantities.numerals import DIGITS, parse_number
+from jixiao.numbers.numerals import DIGITS, parse_number
 from jixiao.records import Bound
 
 _SPACE: Final = "[ \u3000]{0,2}+"
