@@ -8,12 +8,14 @@ jixiao.training.confidence`` fits them.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
 
 from jixiao.records import Quantity
 from jixiao.resources import read_table
 
-_DECIMALS = 3
+_DECIMALS: Final = 3
+_UNKNOWN: Final = 0.5
 
 
 @cache
@@ -34,5 +36,10 @@ def rules_of(quantity: Quantity) -> list[str]:
 
 def confidence_of(quantity: Quantity) -> float:
     """Return the lowest rate of the rules a quantity rests on; 0.5 for a rule never measured."""
+    return _lowest(*rules_of(quantity))
+
+
+@lru_cache(maxsize=1024)
+def _lowest(*rules: str) -> float:
     rates = _rates()
-    return min(rates.get(rule, 0.5) for rule in rules_of(quantity))
+    return min(rates.get(rule, _UNKNOWN) for rule in rules)

@@ -86,7 +86,13 @@ class ContextAssigner:
             stated = [column for column in reversed(columns) if not _YEAR_START.search(column)]
             named = next(filter(None, map(self.periods.named_in, stated)), None)
             quantity.period = named or self.periods.fiscal_year
-        _note(quantity, modality=rule or "cell.default", measure=decision.cue or "cell.default")
+        header = columns[-1] if columns else ""
+        _note(
+            quantity,
+            modality=rule or "cell.default",
+            measure=decision.cue or "cell.default",
+            header=header,
+        )
 
     def _in_text(self, item: Found, section: Sequence[str]) -> None:
         """Give a number in running text the context of its clause and sentence."""

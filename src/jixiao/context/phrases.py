@@ -154,5 +154,7 @@ def subject_before(text: str, start: int, floor: int) -> str | None:
     phrase = lead[last.end() :] if last else lead
     if light := _LIGHT.match(phrase):
         phrase = phrase[light.end() :]
+    if (verbs := _starts().match(phrase)) and len(phrase) - verbs.end() >= 2:
+        phrase = phrase[verbs.end() :]
     phrase = phrase.strip("“”\" \u3000，、（(")
     return phrase[-_MAX_SUBJECT:] if len(phrase) >= 2 else None

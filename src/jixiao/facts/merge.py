@@ -66,11 +66,21 @@ def _key(quantity: Quantity) -> _Key:
         quantity.period,
         quantity.modality,
         quantity.direction,
+        _budget_column(quantity),
     )
+
+
+def _budget_column(quantity: Quantity) -> str | None:
+    """Return the header over a planned number in a table: 年初预算数 and 全年预算数 do not conflict."""
+    if quantity.modality != "planned" or quantity.evidence is None:
+        return None
+    return quantity.evidence.get("header")
 
 
 def _split(mentions: Sequence[Quantity]) -> list[list[Quantity]]:
     """Group mentions whose values agree within their printed precision, in order of mention."""
+    if len(mentions) == 1:
+        return [list(mentions)]
     parts: list[list[Quantity]] = []
     spans: list[tuple[Decimal, Decimal]] = []
     for quantity in mentions:
@@ -115,7 +125,9 @@ def _fact(
     resolve: Callable[[str | None], tuple[str | None, str | None]],
 ) -> Fact:
     """Make the fact of agreeing mentions: the most precisely printed one gives the value."""
-    best = min(mentions, key=lambda q: printed_step(q.text, _scale(q)))
+    best = mentions[0]
+    if len(mentions) > 1:
+        best = min(mentions, key=lambda q: printed_step(q.text, _scale(q)))
     ranked = best.label == "RANK"
     region, code = resolve(None if ranked else best.region)
     known = [q.confidence for q in mentions if q.confidence is not None]

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 THRESHOLD: Final = 0.45
 _WEAK: Final = 0.74
+# A candidate so near and so whole that nothing farther off can change the decision.
+_SURE: Final = 0.85
 _DEPENDENT: Final = frozenset({"growth", "change", "share", "gap", "rank"})
 # Headers and nouns that leave open what is measured.
 _GENERIC_HEADS: Final = re.compile(
@@ -124,6 +126,8 @@ class _ReportAligner:
         base = _BASE.search(text, max(start - 14, 0), start)
         if not own and (item.quantity.label == "COUNT" or base):
             self._inherit(item, sentence, scored)
+        if any(s.score >= _SURE for s in scored):
+            return scored
         if item.quantity.noun in _GENERIC_NOUNS:
             self._behind(item, scored)
         self._in_context(item, clause, lead, sentence, own, scored)
@@ -235,7 +239,7 @@ class _ReportAligner:
         if cell is None:
             return scored
         leaf = bare(cell.columns[-1]) if cell.columns else ""
-        if _DEPENDENT_HEADS.fullmatch(leaf) and self._same_row(item):
+        if leaf and _DEPENDENT_HEADS.fullmatch(leaf) and self._same_row(item):
             self._inherit(item, self._before.start if self._before else 0, scored)
             return scored
         roles = [role_of(header) for header in cell.columns]
@@ -273,8 +277,11 @@ class _ReportAligner:
     def _add(
         self, item: Found, found: Occurrence, weight: float, place: str, scored: list[_Scored]
     ) -> None:
+        per_head = _PER_HEAD.search(self._text, max(item.start - 14, 0), item.start)
         for indicator, weak in found.named:
             fits = fitness(item.quantity, indicator.unit)
+            if per_head and per_head.group() not in found.alias:
+                fits *= 0.3
             if fits:
                 score = weight * fits * (_WEAK if weak else 1.0)
                 scored.append(_Scored(indicator, score, found.alias, place))
@@ -342,22 +349,37 @@ class _ReportAligner:
         quantity.facet = self._facet(item, chosen)
 
     def _facet(self, item: Found, chosen: _Scored) -> str | None:
-        """Return the part of the indicator a number covers: what its noun has before the alias."""
+        """Return the part of the indicator a number covers, or None for the whole.
+
+        An alias may itself name a part (行政编制). Else the words before the alias do (国有工业投资),
+        or, where the indicator was taken from farther off, the number's own words (余下92家).
+        """
         quantity, before = item.quantity, self._before
-        if chosen.place == "inherited" and before is not None:
+        if chosen.place == "inherited" and before is not None and quantity.measure in _DEPENDENT:
             return before.quantity.facet
-        phrase = quantity.noun or quantity.subject or ""
-        name = normal_form(phrase)
+        part = chosen.indicator.facets.get(chosen.alias)
+        if part:
+            return part
+        phrase = normal_form(_LIST_NUMBER.sub("", quantity.noun or quantity.subject or ""))
         alias = normal_form(chosen.alias)
-        if name.endswith(alias) and 2 <= len(name) - len(alias) <= 8:
-            prefix = name[: -len(alias)].removesuffix("的")
-            if not _NO_FACET.search(prefix):
-                return prefix
+        if alias in phrase:
+            prefix = phrase[: phrase.index(alias)].removesuffix("的")
+            fits = phrase.endswith(alias) and 2 <= len(prefix) <= _MAX_FACET
+            return prefix if fits and not _NO_FACET.search(prefix) else None
+        if chosen.place in _FARTHER and 2 <= len(phrase) <= _MAX_FACET:
+            return None if _NO_FACET.search(phrase) or phrase in _GENERIC_NOUNS else phrase
         return None
 
 
+_FARTHER: Final = frozenset({"inherited", "before", "clause", "sentence", "heading", "above"})
+_LIST_NUMBER: Final = re.compile(r"^(?:[一二三四五六七八九十\d]{1,2}[、.．]|其中[：:]?)")
+_MAX_FACET: Final = 12
+# 人均106元 is no part of what is spent in all.
+_PER_HEAD: Final = re.compile(r"人均|户均|亩均|生均|村均|校均|平均每|每[万百千]?[人户亩生村校家]|单位")
 _CLOSES: Final = re.compile(r"[。；;\n]")
-_NO_FACET: Final = re.compile(r"[，。；：0-9年月增减同比全本各级省市县区州国]|新|共|有|达")
+_NO_FACET: Final = re.compile(
+    r"[，。；：、0-9年月]|增加|增长|减少|下降|同比|^[全本各我]|新增|^共|达到|总数|总量|累计|合计|人员$|部门|单位|预算|决算"
+)
 
 
 @lru_cache(maxsize=16384)

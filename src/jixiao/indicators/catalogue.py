@@ -21,7 +21,8 @@ _ID: Final = re.compile(r"[a-z][a-z0-9_]*")
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """A row of the catalogue. ``aliases`` name it surely, ``weak_aliases`` only where unit and
-    context fit; ``support`` maps an alias to the reports it was taken from.
+    context fit; ``support`` maps an alias to the reports it was taken from, ``facets`` an alias that
+    names only a part of the indicator to that part (行政编制 → 行政).
     """
 
     id: str
@@ -34,6 +35,7 @@ class Indicator:
     parent: str = ""
     relations: tuple[str, ...] = ()
     support: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: Mapping[str, str] = field(default_factory=dict)
 
 
 class Named(NamedTuple):
@@ -92,6 +94,7 @@ class Catalogue:
                     indicator.parent,
                     indicator.relations,
                     indicator.support,
+                    indicator.facets,
                 )
             )
         return Catalogue(kept)
@@ -193,6 +196,7 @@ def _indicator(row: Mapping[str, str]) -> Indicator:
         parent=row.get("parent") or "",
         relations=_listed(row, "relations"),
         support=support,
+        facets=dict(entry.split("=", 1) for entry in _listed(row, "facets")),
     )
 
 
