@@ -46,7 +46,7 @@ class ContextAssigner:
         self._cues = Cues(self._text)
         found = report.metadata
         self.periods = Periods(self._text, found.fiscal_year, found.report_date)
-        self.regions = Regions(found.region)
+        self.regions = Regions(found.region, self._text)
         self._item_starts = [found.start() for found in _ENUMERATOR.finditer(self._text)]
         self._before: Found | None = None
         self._nouns: dict[str, tuple[int, str | None]] = {}

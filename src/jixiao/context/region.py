@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from jixiao.records import Quantity
@@ -37,14 +37,18 @@ _PEERS: Final = re.compile(
 _PLACE_TAIL: Final = re.compile(
     r".{0,10}(?:省|市|县|区|旗|州|盟|镇|乡|街道|园区|开发区|示范区|科学城|新城|市本级|区本级|县本级|省本级|办事处|农场|林场)$"
 )
+_LEADING_MARKS: Final = frozenset("，。、；：（( \u3000\n\t和及")
+_TOWNSHIP: Final = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:镇|乡|街道)(?![镇乡村街办])")
+_BODY: Final = re.compile(r"[局委厅办]|政府|部门|单位|公司|学校|医院")
 _TOTAL: Final = re.compile(r"合计|总计|小计|平均|汇总|总数|全[市县区省州]$")
 
 
 class Regions:
     """Resolves region words against the region of the report."""
 
-    def __init__(self, own: Region | None) -> None:
+    def __init__(self, own: Region | None, text: str = "") -> None:
         self._own = own
+        self._text = text
         self._level = own.level if own else None
         self._chief = _is_county_city(own)
 
@@ -61,7 +65,9 @@ class Regions:
         if bracketed and not self.is_own(bracketed.group("word")):
             return bracketed.group("word")
         found = _WORD.search(context)
-        if found is None or self.is_own(found.group("word")):
+        if found is None:
+            return None if quantity.measure == "gap" else self.named(text, lead, start)
+        if self.is_own(found.group("word")):
             return None
         before = context[: found.start()]
         if _COMPARED.search(before) and "平均" not in found.group("tail"):
@@ -69,6 +75,38 @@ class Regions:
         if quantity.measure == "gap":
             return None
         return found.group("word")
+
+    @cached_property
+    def _places(self) -> dict[int, tuple[int, Region]]:
+        """The divisions named in the text, by where they start: (end, division)."""
+        context = _prefix(self._own)
+        found = find_regions(self._text, context=context)
+        return {start: (end, region) for start, end, region in found}
+
+    def named(self, text: str, lead: int, start: int) -> str | None:
+        """Return the place a number's own words begin with (``兴仁市38公里``), or None.
+
+        A place that goes on as the name of a body (``兴仁市财政局``) or is the report's own region
+        or lies around it names no other region.
+        """
+        begin = lead
+        while begin < start and text[begin] in _LEADING_MARKS:
+            begin += 1
+        if text.startswith("其中", begin):
+            begin += 2 + (text[begin + 2 : begin + 3] in ("，", "：", ":"))
+        place = self._places.get(begin)
+        if place is not None:
+            end, region = place
+            own = self._own
+            around = own and (region == own or own.code.startswith(region.code.rstrip("0")))
+            if end > start or around:
+                return None
+        else:
+            township = _TOWNSHIP.match(text, begin, start)
+            if township is None:
+                return None
+            end = township.end()
+        return None if _BODY.search(text, end, start) else text[begin:end]
 
     def is_own(self, word: str) -> bool:
         """Tell whether a word such as 全市 means the report's own region."""
