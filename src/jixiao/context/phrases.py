@@ -19,9 +19,9 @@ from jixiao.resources.regions import by_name
 @cache
 def _predicates() -> re.Pattern[str]:
     """Match a predicate: it ends whatever noun stood before it."""
-    return re.compile(
-        trie_pattern(row["surface"] for row in read_table("verbs.csv") if row["cuts"] == "predicate")
-    )
+    rows = [row for row in read_table("verbs.csv") if row["cuts"] == "predicate"]
+    guards = {row["surface"]: row["not_before"] for row in rows}
+    return re.compile(trie_pattern(guards, guards))
 
 
 @cache
@@ -45,13 +45,13 @@ _LEADING: Final = re.compile(
     r"国家级|部级|省部级|省级|市级|区级|县级|州级|国省级?|省市级|市厅级|校级|股级|及?以上(?=[\u4e00-\u9fff])|及?以下(?=[\u4e00-\u9fff])|"
     r"省(?![市级内外委府])|市(?![场区级县辖内外委府政])|县(?![级区域城委政])|区(?![级域县委])|州(?![级市委])|"
     r"全部|所有|年内|年底|年末|年初|目前|当年|全年|本年度?|今年|上年度?|年度|已经|总共|"
-    r"\d{4}年度?|年(?=[\u4e00-\u9fff]{4})|[等的了和与及、并也还又另再各：: \u3000])+"
+    r"[十百千万亿]+元以上|\d{4}年度?|年(?=[\u4e00-\u9fff]{4})|[等的了和与及、并也还又另再各：: \u3000])+"
 )
 _TRAILING: Final = re.compile(
-    r"(?:总数|数量|人数|户数|家数|个数|件数|场数|人次|总量|总额|数|约|近|超|超过|突破|达到?|为|有|至少?|到|的|(?<![高初完集])中|等|内|"
+    r"(?:总数|数量|人数|户数|家数|个数|件数|场数|人次|总量|总额|数|约|近|超|超过|突破|达到?|为|有|至少?|到|由|从|的|(?<![高初完集])中|等|内|"
     r"立项|登记|结题|入库|报名|签约|缺口|共计?|合计|总计|累计|[：: \u3000]|[（(][^（）()]*[）)])+$"
 )
-_MARKS: Final = re.compile(r"[，。；：、！？,;:!?\n\t（）()]")
+_MARKS: Final = re.compile(r"[，。；：、！？,;:!?\n\t]|[（(](?=[^（）()]*$)|(?<=[\d%万亿元家个人名件项])[）)]")
 _AFTER_STOP: Final = re.compile(
     r"[，。；：、！？,;:!?\n\t（）()《》\d]|[获被在于已均共由从向给对按将占达为是有超](?!业)|通过|开展|参加|参与|建立|完成|进行|"
     r"实现|签约|提供|列入|纳入|评为|认定|取得|荣|通车|投产|开工|竣工|享受|受到|到位|以上|以下|左右|以内|"
@@ -61,7 +61,8 @@ _PEOPLE: Final = frozenset({"人", "名", "位"})
 # 离退休22人: the word for people is left out.
 _PERSONAL: Final = re.compile(r"(?:在职|在编|在岗|在编在岗|离休|退休|离退休|临聘|编外|借调|职称|工勤|学历|党员干部)$")
 _PRESENT: Final = re.compile(r"实有(?:在[编职岗])?(?:人数|人员|总?数)?[为共]?$")
-_DIGIT: Final = re.compile(r"\d")
+# 5G基站 holds a digit and no number.
+_DIGIT: Final = re.compile(r"\d(?![A-Za-z])")
 _WINDOW: Final = 60
 _MAX_NOUN: Final = 24
 _MAX_SUBJECT: Final = 30
@@ -78,9 +79,10 @@ def noun_after(text: str, end: int, limit: int) -> str | None:
         phrase = rest
     phrase = _core(phrase, cut=False)
     closed = stop is not None and stop.group() in "，。；：、,;:\n\t" and len(phrase) <= 12
-    if not closed:
-        found = _heads().match(phrase)
-        if found and found.end() < len(phrase):
+    found = _heads().match(phrase)
+    if found and found.end() < len(phrase):
+        # 企业申报…, 项目前期手续: what follows the head noun is said of it.
+        if not closed or _starts().match(phrase, found.end()):
             phrase = found.group()
     return phrase if 2 <= len(phrase) <= _MAX_NOUN else None
 
@@ -117,6 +119,8 @@ def _core(phrase: str, *, cut: bool) -> str:
         if found := _LEADING.match(phrase):
             phrase = phrase[found.end() :]
         verb_chain = _starts().match(phrase)
+        if verb_chain and len(phrase) - verb_chain.end() < 2 and _predicates().match(phrase):
+            return ""
         if verb_chain and len(phrase) - verb_chain.end() >= 2:
             phrase = phrase[verb_chain.end() :]
         phrase = _without_place(phrase)
