@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from jixiao.annotation import Annotation
     from jixiao.api import annotate, quantities
     from jixiao.documents import Report, read
-    from jixiao.pipes import load
     from jixiao.numbers import parse_number
+    from jixiao.pipes import load
     from jixiao.settings import Settings
 
 __all__ = [

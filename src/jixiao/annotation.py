@@ -75,8 +75,7 @@ class Annotation:
         records = [decode_line(line) for line in content.split("\n") if line.strip()]
         if not records or not isinstance(records[0], Document):
             raise RecordError(
-                "the first line of an annotation file is a document record; given "
-                f"{content[:80]!r}"
+                f"the first line of an annotation file is a document record; given {content[:80]!r}"
             )
         return cls(records[0], text, records)
 

@@ -85,6 +85,8 @@ def context_of(report: Report) -> tuple[list[Found], list[Oddity], ContextAssign
 def publish(report: Report, items: Sequence[Found]) -> list[Quantity]:
     """Return the records of what was found: raw offsets, ids, keys, sentences, confidence."""
     span, raw = report.view.raw_span, report.raw
+    sentence: tuple[int, int] = (0, 0)
+    quoted = (0, 0)
     by_start = {str(item.start): f"q{number}" for number, item in enumerate(items, start=1)}
     prefix = report.text_sha256
     records: list[Quantity] = []
@@ -94,7 +96,10 @@ def publish(report: Report, items: Sequence[Found]) -> list[Quantity]:
         quantity.start, quantity.end = span(item.start, item.end)
         quantity.text = raw[quantity.start : quantity.end]
         quantity.key = span_key(prefix, "quantity", quantity.label, quantity.start, quantity.end)
-        quantity.sentence = span(*report.sentence_at(item.start))
+        if not sentence[0] <= item.start < sentence[1]:
+            sentence = report.sentence_at(item.start)
+            quoted = span(*sentence)
+        quantity.sentence = quoted
         quantity.confidence = confidence_of(quantity)
         if quantity.total is not None:
             quantity.total = by_start.get(quantity.total)

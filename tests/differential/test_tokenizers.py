@@ -24,7 +24,7 @@ MARKS = ["。", "；", "。\n", "！\n　　", "；\r\n"]
 
 def generated_report(seed: int, sentences: int = 400) -> str:
     """Return Chinese text in the manner of a report, written for this test, always the same."""
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)
 
     def sentence() -> str:
         number = draw.choice([str(draw.randint(1, 900)), f"{draw.uniform(0, 9000):.2f}"])

@@ -17,7 +17,8 @@ from jixiao.documents import MEDIA_TYPES, media_type_of
 from jixiao.errors import SettingsError
 
 REPORT_SUFFIXES: Final = frozenset(
-    ".doc .docx .docm .et .htm .html .mht .odt .ofd .pdf .rtf .wps .xls .xlsx".split()
+    {".doc", ".docm", ".docx", ".htm", ".html", ".mht", ".odt", ".ofd", ".pdf", ".rtf", ".wps"}
+    | {".et", ".xls", ".xlsx"}
 )
 """Formats reports come in: such a file is never passed over in silence."""
 
@@ -88,9 +89,7 @@ class _Found:
 
     def named(self, doc_id: str) -> InputFile:
         media_type = "" if self.problem else media_type_of(self.path) or ""
-        return InputFile(
-            doc_id, self.path, self.source, media_type, self.byte_count, self.problem
-        )
+        return InputFile(doc_id, self.path, self.source, media_type, self.byte_count, self.problem)
 
 
 @dataclass
@@ -140,7 +139,7 @@ class _Search:
         path = Path(entry.path)
         if not entry.is_dir():
             linked = entry.is_symlink()
-            place = os.path.realpath(path) if linked else os.path.join(folder_place, entry.name)
+            place = os.path.realpath(path) if linked else f"{folder_place}{os.sep}{entry.name}"
             self._add_file(path, source, place, named=False)
         elif self.out is not None and path.resolve() == self.out:
             return
@@ -189,4 +188,3 @@ def _nothing_found(paths: Sequence[Path], skipped: Counter[str]) -> str:
         f"no report in {given}: {f'passed over {passed}' if passed else 'nothing is there'}; "
         f"expected files with suffix {', '.join(MEDIA_TYPES)}"
     )
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
@@ -20,18 +20,21 @@ from jixiao.settings import Settings
 OK: Final = "ok"
 FAILED: Final = "failed"
 
-INPUT_SCHEMA: Final = pa.schema(
-    [("doc_id", pa.string()), ("media_type", pa.string()), ("content", pa.binary())]
-)
-OUTPUT_SCHEMA: Final = pa.schema(
-    [
-        ("doc_id", pa.string()),
-        ("status", pa.string()),
-        ("error", pa.string()),
-        ("text", pa.string()),
-        ("records", pa.list_(pa.string())),
-    ]
-)
+# Typed for mypy: its stubs of pyarrow want one kind of field, or Any.
+_INPUT_FIELDS: Final[list[Any]] = [
+    ("doc_id", pa.string()),
+    ("media_type", pa.string()),
+    ("content", pa.binary()),
+]
+_OUTPUT_FIELDS: Final[list[Any]] = [
+    ("doc_id", pa.string()),
+    ("status", pa.string()),
+    ("error", pa.string()),
+    ("text", pa.string()),
+    ("records", pa.list_(pa.string())),
+]
+INPUT_SCHEMA: Final = pa.schema(_INPUT_FIELDS)
+OUTPUT_SCHEMA: Final = pa.schema(_OUTPUT_FIELDS)
 
 _DEFAULT: Final = Settings()
 # Layers by another name in the failures table.
@@ -102,8 +105,11 @@ def annotate_batch(batch: pa.RecordBatch, settings: Settings = _DEFAULT) -> pa.R
             f"the batch has no column {', '.join(missing)}; given {', '.join(batch.schema.names)}; "
             f"expected {', '.join(INPUT_SCHEMA.names)}"
         )
-    columns = [batch.column(name).to_pylist() for name in INPUT_SCHEMA.names]
-    rows = [_annotate_one(*values, settings) for values in zip(*columns, strict=True)]
+    ids, types, contents = (batch.column(name).to_pylist() for name in INPUT_SCHEMA.names)
+    rows = [
+        _annotate_one(doc_id, media_type, content, settings)
+        for doc_id, media_type, content in zip(ids, types, contents, strict=True)
+    ]
     arrays = [
         pa.array([row[index] for row in rows], field.type)
         for index, field in enumerate(OUTPUT_SCHEMA)

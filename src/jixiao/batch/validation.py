@@ -28,6 +28,9 @@ from jixiao.records import (
 from jixiao.stores.annotations import ANNOTATIONS, TEXT
 
 _PREFIXES: Final = {Quantity: "q", Entity: "e", Claim: "c", Fact: "f", Check: "k", Issue: "i"}
+_ORDER: Final = (
+    "out of order: expected the document, spans by (start, −end, type), facts, checks, issues"
+)
 _SHOWN: Final = 40
 
 _Numbered: TypeAlias = tuple[int, Record]
@@ -152,24 +155,22 @@ def _order(records: Sequence[_Numbered]) -> Iterator[_Complaint]:
     ordered = in_file_order(record for _, record in records)
     for (line, record), expected in zip(records, ordered, strict=True):
         if record is not expected:
-            yield (
-                line,
-                "out of order: expected document, spans by (start, −end, type), facts, checks, "  # noqa: RUF001
-                f"issues; here stands what belongs in line {lines[id(expected)]}",
-            )
+            yield line, f"{_ORDER}; what belongs here stands in line {lines[id(expected)]}"
             return
 
 
 def _ids(records: Sequence[_Numbered]) -> Iterator[_Complaint]:
-    counts = dict.fromkeys(_PREFIXES, 0)
+    numbers = dict.fromkeys(_PREFIXES, 0)
     keys: dict[str, int] = {}
     for line, record in records:
         if isinstance(record, Document):
             continue
-        counts[type(record)] += 1
-        expected = f"{_PREFIXES[type(record)]}{counts[type(record)]}"
-        if record.id != expected:
-            yield line, f"id {record.id!r}; expected {expected!r}, numbered in order"
+        kind, digits = type(record), record.id[1:]
+        number = int(digits) if digits.isdecimal() and digits.isascii() else 0
+        if not record.id.startswith(_PREFIXES[kind]) or number <= numbers[kind]:
+            expected = f"{_PREFIXES[kind]}{numbers[kind] + 1}"
+            yield line, f"id {record.id!r}; expected {expected!r} or a higher number"
+        numbers[kind] = max(number, numbers[kind])
         key = record.key if isinstance(record, Quantity | Entity | Claim) else None
         if key is not None and keys.setdefault(key, line) != line:
             yield line, f"key {key} is also that of line {keys[key]}"
@@ -264,7 +265,8 @@ def _quote_complaint(name: str, start: int, end: int, text: str, raw: str) -> It
     if not 0 <= start < end <= len(raw):
         yield f"{name} [{start}, {end}) is empty or lies outside the text of {len(raw)} characters"
     elif raw[start:end] != text:
-        yield f"{name} says {_cut(text)!r}, but the text at [{start}, {end}) {_cut(raw[start:end])!r}"
+        there = _cut(raw[start:end])
+        yield f"{name} says {_cut(text)!r}; the text at [{start}, {end}) says {there!r}"
 
 
 def _cut(text: str) -> str:

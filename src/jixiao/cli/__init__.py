@@ -23,7 +23,6 @@ def main() -> None:
     Every amount, percentage and count of a report is found, normalised, aligned to an indicator,
     and traceable to the characters it came from.
 
-    \b
     Start here:
       jixiao show report.txt                    look at one report
       jixiao annotate reports/ --out results    annotate a folder of reports

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
-from jixiao.cli.group import INTERRUPTED, PARTIAL_FAILURE
+from jixiao.cli.group import INTERRUPTED, PARTIAL_FAILURE, TeachingCommand
 
 if TYPE_CHECKING:
     from jixiao.batch.run import RunSummary
     from jixiao.settings import Settings
 
 
-@click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.command(cls=TeachingCommand)
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path)
+)
 @click.option(
     "--out",
     required=True,
@@ -66,7 +68,6 @@ def annotate(
 ) -> None:
     """Annotate reports: files, or folders with all below them.
 
-    \b
     DIR gets
       annotations/<doc_id>.jsonl   every record, with offsets
       text/<doc_id>.txt            the text the offsets refer to
@@ -77,8 +78,7 @@ def annotate(
     A report that cannot be read is listed with the reason and the others go on; the exit code is
     then 1. The same input gives the same output, whatever the number of workers.
 
-    \b
-    Examples:
+    For example:
       jixiao annotate report.txt --out results
       jixiao annotate reports/2021 reports/2022 --out results --workers 8
       jixiao annotate reports --out results --resume

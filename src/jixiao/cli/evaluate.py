@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from jixiao.cli.group import TeachingCommand
 
-@click.command()
+
+@click.command(cls=TeachingCommand)
 @click.option(
     "--gold",
     required=True,
@@ -36,8 +38,7 @@ def evaluate(gold: Path, pred: Path, text: Path | None, as_json: bool) -> None:
     matched quantities and end to end; fields, entities, claims and facts each by their rule in
     ANNOTATION.md. Only documents that have gold are scored.
 
-    \b
-    Examples:
+    For example:
       jixiao evaluate --gold annotations/1.2 --pred results
       jixiao evaluate --gold gold --pred results --text results/text
       jixiao evaluate --gold gold --pred results --json | jq .micro.quantities

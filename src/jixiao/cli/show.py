@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jixiao.cli.group import TeachingCommand
+
 if TYPE_CHECKING:
     from jixiao.annotation import Annotation
     from jixiao.settings import Settings
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 _LABELS = ["MONEY", "PERCENT", "COUNT", "RATIO", "RANK", "SCORE", "MEASURE"]
 
 
-@click.command()
+@click.command(cls=TeachingCommand)
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--outline", is_flag=True, help="Show the headings instead of the text.")
 @click.option(
@@ -45,8 +47,7 @@ def show(
     FILE is a report (.txt), annotated on the spot, or an annotation file (.jsonl). Each quantity
     is coloured by its label and carries the number of its row in the table below the text.
 
-    \b
-    Examples:
+    For example:
       jixiao show report.txt
       jixiao show report.txt --outline
       jixiao show results/annotations/report.jsonl --label MONEY

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jixiao.cli.group import PARTIAL_FAILURE
+from jixiao.cli.group import PARTIAL_FAILURE, TeachingCommand
 
 if TYPE_CHECKING:
     from jixiao.batch.validation import FileReport
 
 
-@click.command()
+@click.command(cls=TeachingCommand)
 @click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path(path_type=Path))
 @click.option(
     "--text",
@@ -36,8 +36,7 @@ def validate(paths: tuple[Path, ...], text: Path | None, schema: bool, as_json: 
     PATH is an annotation file, a folder of them, or the output of `jixiao annotate`. Each problem
     is printed as file:line: problem; the exit code is 1 if there is any.
 
-    \b
-    Examples:
+    For example:
       jixiao validate results
       jixiao validate gold --text corpus
       jixiao validate --schema > record.schema.json
@@ -77,15 +76,18 @@ def _print_lines(reports: Iterable[FileReport]) -> int:
 
 
 def _print_json(reports: Iterable[FileReport]) -> int:
-    files = [
-        {
-            "path": str(report.path),
-            "records": report.record_count,
-            "text": None if report.text is None else str(report.text),
-            "problems": [{"line": p.line, "message": p.message} for p in report.problems],
-        }
-        for report in reports
-    ]
-    problems = sum(len(report["problems"]) for report in files)
-    click.echo(json.dumps({"files": files, "problems": problems}, ensure_ascii=False, indent=2))
-    return problems
+    files = []
+    problem_count = 0
+    for report in reports:
+        problem_count += len(report.problems)
+        files.append(
+            {
+                "path": str(report.path),
+                "records": report.record_count,
+                "text": None if report.text is None else str(report.text),
+                "problems": [{"line": p.line, "message": p.message} for p in report.problems],
+            }
+        )
+    result = {"files": files, "problems": problem_count}
+    click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+    return problem_count

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 _BREAKS: Final = re.compile(r"[。！？\n\t]")
 # 由280万包/天提升至350万包/天: the first value belongs to an unstated earlier time.
-_BEFORE: Final = re.compile(r"[由从](?:原来?的?|原先的?|最初的?|上年[的底末]?|去年[的底末]?|\d{4}年[的底末]?)?$")
+_BEFORE: Final = re.compile(
+    r"[由从](?:原来?的?|原先的?|最初的?|上年[的底末]?|去年[的底末]?|\d{4}年[的底末]?)?$"
+)
 _AFTERWARDS: Final = re.compile(
     r"[^，。；\n]{0,4}(?:提高|提升|增加|增长|上升|扩大|扩展|减少|下降|降低|缩短|降|增|升|压缩|减)[至到为]"
 )
-_BASE: Final = re.compile(r"[较比与](上年度?|去年|上一年|\d{4}年度?)(?:同期|末|的|实际|决算|数){0,2}$")
+_BASE: Final = re.compile(
+    r"[较比与](上年度?|去年|上一年|\d{4}年度?)(?:同期|末|的|实际|决算|数){0,2}$"
+)
 _ENUMERATOR: Final = re.compile(r"(?<=[。；;：，\n])\s*[一二三四五六七八九十]是")
 _YEAR_END: Final = re.compile(
     r"(?:年末|累计|滚存|期末)结[余转]|(?<![当本]年)(?<!收支)结余$|资金结余|(?:固定|流动|无形|在用|国有)?资产(?:总额|总计|合计|原值|净值)?$|"
@@ -110,9 +114,7 @@ class ContextAssigner:
             and before.quantity.modality != "rule"
         )
         lead = before.end if same and before is not None else clause
-        decision = decide_measure(
-            quantity, text, self._cues, clause, lead, start, item.end, stop
-        )
+        decision = decide_measure(quantity, text, self._cues, clause, lead, start, item.end, stop)
         if decision is None:
             decision = self._carried_measure(item, clause, lead, sentence)
         self._set_modality(item, section, sentence, clause, stop)
@@ -170,9 +172,7 @@ class ContextAssigner:
         quantity.modality = modality
         _note(quantity, modality=rule)
 
-    def _set_subject(
-        self, item: Found, clause: int, lead: int, sentence: int, stop: int
-    ) -> None:
+    def _set_subject(self, item: Found, clause: int, lead: int, sentence: int, stop: int) -> None:
         quantity, text, start = item.quantity, self._text, item.start
         if quantity.label == "COUNT":
             quantity.noun = self._noun(item, clause, lead, sentence, stop)
@@ -188,9 +188,7 @@ class ContextAssigner:
             subject = subject_before(text, max(clause - 1, floor), floor)
         quantity.subject = subject
 
-    def _noun(
-        self, item: Found, clause: int, lead: int, sentence: int, stop: int
-    ) -> str | None:
+    def _noun(self, item: Found, clause: int, lead: int, sentence: int, stop: int) -> str | None:
         """Return the counted noun: after the number, before it, or in the clauses before."""
         text, start, unit = self._text, item.start, item.quantity.unit or ""
         noun = noun_after(text, item.end, stop) or noun_before(text, start, lead, unit)
@@ -293,16 +291,7 @@ def _header_measure(
         return LEVEL
     named = " ".join(columns) or words
     if quantity.label in ("PERCENT", "RATIO"):
-        if re.search(r"同比|环比|增长|增速|增幅|增减|比上年|较上年|变动率", named if columns else words):
-            down = re.search(r"下降|减少|降幅", named)
-            return Decision("growth", "down" if down else "up", "header")
-        if re.search(r"占比|占.{0,12}(?:比重|比例)|比重$", named):
-            return Decision("share", None, "header")
-        label = rows[-1] if rows else ""
-        if re.search(r"(?:增长|增速|增幅|下降)率?$|同比", bare(label)):
-            down = "下降" in label
-            return Decision("growth", "down" if down else "up", "label")
-        return LEVEL
+        return _header_rate(named if columns else words, rows[-1] if rows else "")
     for pattern, measure in _HEADER_MEASURES:
         if pattern.search(words):
             return Decision(measure, None, "header")  # type: ignore[arg-type]
@@ -311,7 +300,26 @@ def _header_measure(
     return LEVEL
 
 
-_GENERIC: Final = re.compile(r"^合计$|^总计$|^小计$|^其中|^数量$|^金额$|^数值$|^得分|^分值|^自评|^实际|^完成|^年度|^目标|^预算数|^决算数")
+_GROWTH_HEADER: Final = re.compile(r"同比|环比|增长|增速|增幅|增减|比上年|较上年|变动率")
+_GROWTH_LABEL: Final = re.compile(r"(?:增长|增速|增幅|下降)率?$|同比")
+_SHARE_HEADER: Final = re.compile(r"占比|占.{0,12}(?:比重|比例)|比重$")
+_FALLING: Final = re.compile(r"下降|减少|降幅")
+
+
+def _header_rate(named: str, label: str) -> Decision:
+    """Return the measure of a percentage in a cell by its headers, else by the row's label."""
+    if _GROWTH_HEADER.search(named):
+        return Decision("growth", "down" if _FALLING.search(named) else "up", "header")
+    if _SHARE_HEADER.search(named):
+        return Decision("share", None, "header")
+    if _GROWTH_LABEL.search(bare(label)):
+        return Decision("growth", "down" if _FALLING.search(label) else "up", "label")
+    return LEVEL
+
+
+_GENERIC: Final = re.compile(
+    r"^(?:合计|总计|小计|数量|金额|数值)$|^(?:其中|得分|分值|自评|实际|完成|年度|目标|预算数|决算数)"
+)
 
 
 def _cell_subject(

@@ -74,52 +74,82 @@ def decide_measure(
 def _of_rate(
     quantity: Quantity, text: str, before: Sequence[Cue], clause: int, lead: int, start: int
 ) -> Decision | None:
-    points = quantity.unit == "pp"
-    if text[lead : lead + 1] in "）)" and lead > 0:
+    """Return the measure of a percentage, a number of points or of times."""
+    if lead and text[lead : lead + 1] in "）)":
         lead = clause
     context = text[lead:start]
     if quantity.rule == "number.doubled":
         return Decision("growth", "up", "翻番")
-    if points and _APART.search(context):
+    if quantity.unit == "pp" and _APART.search(context):
         return Decision("gap", None, "个百分点")
     nearest = _last(before, ("growth", "gap", "share"))
     if nearest is None:
-        if quantity.unit == "fraction" and _SHARE.search(context):
-            return Decision("share", None, "占")
-        times_of = _TIMES_OF.search(context) if quantity.unit == "times" else None
-        if times_of:
-            earlier = _EARLIER.search(times_of.group("of"))
-            return Decision("growth", "up", "的倍") if earlier else Decision("gap", None, "的倍")
-        part_of = _PART_OF.search(context) if quantity.unit == "%" else None
-        if part_of and not _GOAL.search(part_of.group("whole")):
-            return Decision("share", None, "的")
-        return Decision("change", "up", "个百分点") if points and not context else None
+        return _of_bare_rate(quantity, context)
     if nearest.field == "gap":
-        if points:
-            return Decision("gap", None, nearest.surface)
-        if quantity.unit == "times":
-            return Decision("gap", None, nearest.surface)
-        return Decision("growth", "up", nearest.surface) if "增速" in context else LEVEL
+        return _of_gap(quantity, nearest, context)
     if nearest.field == "share":
-        rises = _last(before, ("growth",))
-        if points and rises:
-            return Decision("change", _direction(rises, quantity), rises.surface)
-        if text[nearest.end : nearest.end + 1] == "率" or not _SHARE.search(context):
-            return LEVEL
-        return Decision("share", None, nearest.surface)
-    if text[nearest.end : nearest.end + 1] in _REACHES:
+        return _of_share(quantity, text, before, nearest, context)
+    return _of_growth(quantity, text, before, nearest, clause, start, context)
+
+
+def _of_bare_rate(quantity: Quantity, context: str) -> Decision | None:
+    """Return the measure of a rate without a cue word, by its unit and the grammar before it."""
+    if quantity.unit == "fraction" and _SHARE.search(context):
+        return Decision("share", None, "占")
+    times_of = _TIMES_OF.search(context) if quantity.unit == "times" else None
+    if times_of:
+        earlier = _EARLIER.search(times_of.group("of"))
+        return Decision("growth", "up", "的倍") if earlier else Decision("gap", None, "的倍")
+    part_of = _PART_OF.search(context) if quantity.unit == "%" else None
+    if part_of and not _GOAL.search(part_of.group("whole")):
+        return Decision("share", None, "的")
+    if quantity.unit == "pp" and not context:
+        return Decision("change", "up", "个百分点")
+    return None
+
+
+def _of_gap(quantity: Quantity, gap: Cue, context: str) -> Decision:
+    """Return gap for points and times; 高于全市平均增速11.8% names the average's own growth."""
+    if quantity.unit in ("pp", "times"):
+        return Decision("gap", None, gap.surface)
+    return Decision("growth", "up", gap.surface) if "增速" in context else LEVEL
+
+
+def _of_share(
+    quantity: Quantity, text: str, before: Sequence[Cue], share: Cue, context: str
+) -> Decision:
+    """Return share for 占…的N%; 占比提高N个百分点 is a change, a …占有率 a level."""
+    rises = _last(before, ("growth",))
+    if quantity.unit == "pp" and rises:
+        return Decision("change", _direction(rises, quantity), rises.surface)
+    if text[share.end : share.end + 1] == "率" or not _SHARE.search(context):
+        return LEVEL
+    return Decision("share", None, share.surface)
+
+
+def _of_growth(
+    quantity: Quantity,
+    text: str,
+    before: Sequence[Cue],
+    growth: Cue,
+    clause: int,
+    start: int,
+    context: str,
+) -> Decision | None:
+    """Return growth; change for points; level for 提高到; gap against a budget or an average."""
+    if text[growth.end : growth.end + 1] in _REACHES:
         shared = re.search(r"占比|比重|比例", text[clause:start])
-        return Decision("share" if shared else "level", None, nearest.surface + "到")
+        return Decision("share" if shared else "level", None, growth.surface + "到")
     if _AGAINST_BUDGET.search(text, clause, start):
-        return Decision("gap", None, nearest.surface)
-    if points:
+        return Decision("gap", None, growth.surface)
+    if quantity.unit == "pp":
         gap = _last(before, ("gap",))
         if gap is not None and re.search(r"平均|预算|目标|计划", context):
             return Decision("gap", None, gap.surface)
-        return Decision("change", _direction(nearest, quantity), nearest.surface)
-    if nearest.surface in ("多", "少", "增", "减", "升", "降") and nearest.end < start - 1:
+        return Decision("change", _direction(growth, quantity), growth.surface)
+    if len(growth.surface) == 1 and growth.end < start - 1:
         return None
-    return Decision("growth", _direction(nearest, quantity), nearest.surface)
+    return Decision("growth", _direction(growth, quantity), growth.surface)
 
 
 def _direction(cue: Cue, quantity: Quantity) -> Direction:

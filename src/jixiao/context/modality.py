@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from jixiao.context.cues import Cues
@@ -19,7 +20,9 @@ _ACCOUNT: Final = re.compile(
 _RUBRIC: Final = re.compile(
     r"(?:计|得(?!分)|扣(?!分指)|加)(?:相应|\d+-)?$|每[^，。；]{0,16}[扣加减]|满分为?$|不得分|扣完为止|得满分$"
 )
-_RUBRIC_AFTER: Final = re.compile(r"[^，。；\n]{0,6}[，,]?(?:计|得|扣|不得)\d*\.?\d*分|[^，。；\n]{0,8}得满分")
+_RUBRIC_AFTER: Final = re.compile(
+    r"[^，。；\n]{0,6}[，,]?(?:计|得|扣|不得)\d*\.?\d*分|[^，。；\n]{0,8}得满分"
+)
 # 亿元以上企业: a size class names a kind of firm.
 _SIZE_CLASS: Final = re.compile(
     r"(?:以上|以下|级)?的?(?:企业|项目|工业|制造|产业|园区|工程|大型|重大|有|教学|学校|单位|占|采购)"
@@ -110,9 +113,15 @@ def text_modality(
     carried = _carried(text, sentence, clause)
     if carried:
         return "forecast", f"cue.{carried}"
-    if any(_PLAN_SECTIONS.search(heading) for heading in section):
+    if _plans(tuple(section)):
         return "planned", "section.plan"
     return "actual", "modality.default"
+
+
+@lru_cache(maxsize=1024)
+def _plans(section: tuple[str, ...]) -> bool:
+    """Tell whether a section holds what is still to be done."""
+    return any(_PLAN_SECTIONS.search(heading) for heading in section)
 
 
 _AHEAD: Final = frozenset({"拟", "拟申报", "将于", "将", "有望"})
@@ -124,8 +133,9 @@ def _carried(text: str, sentence: int, clause: int) -> str | None:
     found = None
     for match in _FORECAST.finditer(text, sentence, clause):
         found = match
-    if found is None or any(mark in text[found.end() : clause] for mark in "；;："):
+    if found is None:
         return None
-    if text[found.end() : clause].count("，") > 1:
+    between = text[found.end() : clause]
+    if any(mark in between for mark in "；;：") or between.count("，") > 1:
         return None
     return found.group()

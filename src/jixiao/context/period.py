@@ -24,18 +24,20 @@ _PARTS: Final = {
 }
 # The five-year plans of the state, by number (十三五 is 2016-2020).
 _PLANS: Final = {"二": 2011, "三": 2016, "四": 2021, "五": 2026}
+# 年初预算 is the budget made then, not a point in time.
+_START: Final = "初(?!预算|安排|确定|计划|下达|目标|批复|部署|设定|工作)"
 _EXPRESSION: Final = re.compile(
     # Nothing else can begin one: most characters of a text are refused here.
     r"(?=[\d一二三四五六七八九十今本当去上前明下全年岁第“])(?:"
     rf"(?P<from>{YEAR})[ ]?年?[ ]?[-~至到][ ]?(?P<to>{YEAR})[ ]?年"
-    rf"|(?P<year>{YEAR})[ ]?(?:学年度?|年度?)(?:(?P<edge>年?(?:底|末|初(?!预算|安排|确定|计划|下达|目标|批复|部署|设定)))"
+    rf"|(?P<year>{YEAR})[ ]?(?:学年度?|年度?)(?:(?P<edge>年?(?:底|末|{_START}))"
     rf"|[ ]?(?P<m1>{_MONTH})月?[ ]?[-~至到][ ]?(?P<m2>{_MONTH})月"
     rf"|[ ]?(?P<month>{_MONTH})月(?P<month_edge>底|末)?(?:[ ]?(?P<day>[0-3]?\d)日)?"
     rf"|(?P<part>上半年|下半年|前三个?季度|第?[一二三四]季度))?"
     rf"|(?<![\d个年])(?P<n1>{_MONTH})月?[ ]?[-~至到][ ]?(?P<n2>{_MONTH})月"
     rf"|(?<![\d个年])(?P<nm>{_MONTH})月(?P<nm_edge>底|末)"
     r"|(?P<relative>今年|本年度?|当年|去年|上年度?|上一年度?|前一年|明年|下年度?|全年)(?P<rel_edge>底|末|初)?"
-    r"|(?P<bare_edge>年底|年末|岁末|年初(?!预算|安排|确定|计划|下达|目标|批复|部署|设定|工作))"
+    rf"|(?P<bare_edge>年底|年末|岁末|年{_START})"
     r"|(?<!年)(?P<npart>上半年|下半年|前三个?季度|第?[一二三四]季度)"
     r"|“?十(?P<plan>[二三四五])五”?(?P<plan_tail>时期|期间|以来|末|期末|规划期))"
 )
@@ -88,7 +90,7 @@ class Periods:
         self._starts = [found.start for found in self._found]
 
     def _find(self) -> list[TimeExpression]:
-        found = []
+        found: list[TimeExpression] = []
         for match in _EXPRESSION.finditer(self._text):
             before = self._text[max(match.start() - 4, 0) : match.start()]
             if _COMPARED.search(before):
@@ -181,7 +183,9 @@ class Periods:
     def _is_future(self, match: re.Match[str]) -> bool:
         """Tell 今年将, 将于今年: the year in which the report is written."""
         text, start, end = self._text, match.start(), match.end()
-        return text[end : end + 1] in ("将", "拟") or text[max(start - 2, 0) : start].startswith("将")
+        return text[end : end + 1] in ("将", "拟") or text[max(start - 2, 0) : start].startswith(
+            "将"
+        )
 
     def at(self, position: int, sentence: int, block: int) -> tuple[str | None, str]:
         """Return the period at a view position and the rule that gave it.

@@ -51,7 +51,9 @@ _TRAILING: Final = re.compile(
     r"(?:总数|数量|人数|户数|家数|个数|件数|场数|人次|总量|总额|数|约|近|超|超过|突破|达到?|为|有|至少?|到|由|从|的|(?<![高初完集])中|等|内|"
     r"立项|登记|结题|入库|报名|签约|缺口|共计?|合计|总计|累计|[：: \u3000]|[（(][^（）()]*[）)])+$"
 )
-_MARKS: Final = re.compile(r"[，。；：、！？,;:!?\n\t]|[（(](?=[^（）()]*$)|(?<=[\d%万亿元家个人名件项])[）)]")
+_MARKS: Final = re.compile(
+    r"[，。；：、！？,;:!?\n\t]|[（(](?=[^（）()]*$)|(?<=[\d%万亿元家个人名件项])[）)]"
+)
 _AFTER_STOP: Final = re.compile(
     r"[，。；：、！？,;:!?\n\t（）()《》\d]|[获被在于已均共由从向给对按将占达为是有超](?!业)|通过|开展|参加|参与|建立|完成|进行|"
     r"实现|签约|提供|列入|纳入|评为|认定|取得|荣|通车|投产|开工|竣工|享受|受到|到位|以上|以下|左右|以内|"
@@ -59,7 +61,9 @@ _AFTER_STOP: Final = re.compile(
 )
 _PEOPLE: Final = frozenset({"人", "名", "位"})
 # 离退休22人: the word for people is left out.
-_PERSONAL: Final = re.compile(r"(?:在职|在编|在岗|在编在岗|离休|退休|离退休|临聘|编外|借调|职称|工勤|学历|党员干部)$")
+_PERSONAL: Final = re.compile(
+    r"(?:在职|在编|在岗|在编在岗|离休|退休|离退休|临聘|编外|借调|职称|工勤|学历|党员干部)$"
+)
 _PRESENT: Final = re.compile(r"实有(?:在[编职岗])?(?:人数|人员|总?数)?[为共]?$")
 # 5G基站 holds a digit and no number.
 _DIGIT: Final = re.compile(r"\d(?![A-Za-z])")
@@ -80,10 +84,9 @@ def noun_after(text: str, end: int, limit: int) -> str | None:
     phrase = _core(phrase, cut=False)
     closed = stop is not None and stop.group() in "，。；：、,;:\n\t" and len(phrase) <= 12
     found = _heads().match(phrase)
-    if found and found.end() < len(phrase):
+    if found and (not closed or _starts().match(phrase, found.end())):
         # 企业申报…, 项目前期手续: what follows the head noun is said of it.
-        if not closed or _starts().match(phrase, found.end()):
-            phrase = found.group()
+        phrase = found.group()
     return phrase if 2 <= len(phrase) <= _MAX_NOUN else None
 
 
@@ -124,11 +127,13 @@ def _core(phrase: str, *, cut: bool) -> str:
         if verb_chain and len(phrase) - verb_chain.end() >= 2:
             phrase = phrase[verb_chain.end() :]
         phrase = _without_place(phrase)
-    inner = phrase.strip("“”\"")
+    inner = phrase.strip('“”"')
     return inner if inner.count("“") == inner.count("”") else phrase.strip(" ")
 
 
-_PLACE: Final = re.compile(r"“?([\u4e00-\u9fff]{2,6}?(?:省|自治区|市|县|区|自治州))(?=[\u4e00-\u9fff]{2})")
+_PLACE: Final = re.compile(
+    r"“?([\u4e00-\u9fff]{2,6}?(?:省|自治区|市|县|区|自治州))(?=[\u4e00-\u9fff]{2})"
+)
 
 
 def _without_place(phrase: str) -> str:
@@ -160,5 +165,5 @@ def subject_before(text: str, start: int, floor: int) -> str | None:
         phrase = phrase[light.end() :]
     if (verbs := _starts().match(phrase)) and len(phrase) - verbs.end() >= 2:
         phrase = phrase[verbs.end() :]
-    phrase = phrase.strip("“”\" \u3000，、（(")
+    phrase = phrase.strip('“”" \u3000，、（(')
     return phrase[-_MAX_SUBJECT:] if len(phrase) >= 2 else None

@@ -52,7 +52,9 @@ class Regions:
         self._level = own.level if own else None
         self._chief = _is_county_city(own)
 
-    def of_number(self, quantity: Quantity, text: str, clause: int, lead: int, start: int) -> str | None:
+    def of_number(
+        self, quantity: Quantity, text: str, clause: int, lead: int, start: int
+    ) -> str | None:
         """Return the region words of a number, or None where it is the report's own.
 
         For a rank they are the peer group (``全省一类地区``).
@@ -140,7 +142,9 @@ class Regions:
             level = _LEVELS[words]
             if level in ("nation", "world"):
                 return ("全国", "000000") if level == "nation" else (words, None)
-            higher = enclosing(own, "province" if level == "province" else "prefecture") if own else None
+            higher = (
+                enclosing(own, "province" if level == "province" else "prefecture") if own else None
+            )
             return (higher.name, higher.code) if higher else (words, None)
         region = resolve_region(words, within=_prefix(own))
         return (region.name, region.code) if region else (words, None)

@@ -8,10 +8,19 @@ without a tab.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Final
 
 _BLANK: Final = " \u3000"
+_INNER_BLANK: Final = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
+_LONG: Final = 60
+_NUMBERED: Final = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．]")
+_MAX_INSIDE: Final = 8
+_MAX_SAMPLED: Final = 60
+_MAX_PARTS: Final = 4
+_MAX_CHAIN: Final = 12
 
 
 @dataclass(slots=True)
@@ -42,68 +51,101 @@ class RowTable:
     rows: list[list[Cell]] = field(default_factory=list)
 
 
-_LINE: Final = re.compile(r"[^\n]*\n?")
-
-
 def split_blocks(text: str) -> tuple[list[Block], list[RowTable]]:
     """Return the blocks of a view text and its tables.
 
     Blank lines give no block. A cell that wraps over several lines is one block. Empty cells are
-    kept in the tables but give no block. An empty text gives two empty lists.
+    kept in the tables but give no block. Paragraphs that only begin with a tab are no table. An
+    empty text gives two empty lists.
     """
-    blocks: list[Block] = []
+    paragraphs: list[Block] = []
     tables: list[RowTable] = []
+    before: list[int] = []  # the number of paragraphs before each table
     table: RowTable | None = None
     row: list[Cell] | None = None
-    for found in _LINE.finditer(text):
-        start, end = found.span()
-        if start == end:
-            break
-        line = found.group()
-        content = line.rstrip("\n")
-        tab = content.lstrip(_BLANK)
-        if tab.startswith("\t"):
+    end = -1
+    for line in text.split("\n"):
+        start, end = end + 1, end + 1 + len(line)
+        inner = line.lstrip(_BLANK)
+        if inner[:1] == "\t":
             if table is None:
                 table = RowTable()
                 tables.append(table)
+                before.append(len(paragraphs))
             if row is None:
                 row = []
                 table.rows.append(row)
-            offset = start + len(content) - len(tab) + 1
-            cell = Cell(offset, start + len(content), "", len(tables) - 1, 0, len(row))
-            row.append(cell)
-        elif row and content.strip():
-            row[-1].end = start + len(content)
-        elif not content.strip():
+            row.append(Cell(end - len(inner) + 1, end, "", 0, 0, 0))
+        elif not inner or inner.isspace():
             row = None
+        elif row:
+            row[-1].end = end
         else:
             table = None
-            blocks.append(Block(start, start + len(content)))
-    _finish_cells(text, tables, blocks)
+            paragraphs.append(Block(start, end))
+    blocks, tables = _join_split_tables(paragraphs, tables, before)
+    for number, table in enumerate(tables):
+        blocks.extend(_finish(text, table, number))
+    blocks.sort(key=_start)
     return blocks, tables
 
 
-def _finish_cells(text: str, tables: list[RowTable], blocks: list[Block]) -> None:
-    """Join broken rows, number the cells, read their texts and add their blocks."""
-    for table in tables:
-        if len(table.rows) == 1 and len(table.rows[0]) == 1:
-            # A tab before a lone paragraph indents it; it makes no table.
-            only = table.rows.pop()[0]
-            blocks.extend(_paragraphs(text, only.start, only.end))
-            continue
-        table.rows = _join_broken_rows(table.rows)
-        for number, row in enumerate(table.rows):
-            for column, cell in enumerate(row):
-                cell.row, cell.column = number, column
-                cell.text = _label(text[cell.start : cell.end])
-                if cell.text:
-                    blocks.append(Block(cell.start, cell.end, cell))
-    blocks.sort(key=lambda block: block.start)
+def _join_split_tables(
+    paragraphs: list[Block], tables: list[RowTable], before: Sequence[int]
+) -> tuple[list[Block], list[RowTable]]:
+    """Join two tables that are one: text after an empty paragraph in a cell looks like a paragraph.
+
+    They are joined when the last row of the one and the first row of the other together are as wide
+    as the row above and the row below; the paragraphs between go on the cell they stand behind.
+    """
+    kept: list[RowTable] = tables[:1]
+    inside: set[int] = set()
+    for number in range(1, len(tables)):
+        upper, lower = kept[-1].rows, tables[number].rows
+        between = range(before[number - 1], before[number])
+        if len(between) <= _MAX_INSIDE and _is_one_row(upper, lower):
+            inside.update(between)
+            upper[-1][-1].end = paragraphs[between[-1]].end
+            upper[-1].extend(lower[0])
+            upper.extend(lower[1:])
+        else:
+            kept.append(tables[number])
+    if not inside:
+        return paragraphs, tables
+    return [block for i, block in enumerate(paragraphs) if i not in inside], kept
 
 
-def _paragraphs(text: str, start: int, end: int) -> list[Block]:
-    spans = (found.span() for found in re.finditer(r"[^\n]+", text[start:end]))
-    return [Block(start + first, start + last) for first, last in spans]
+def _is_one_row(upper: Sequence[Sequence[Cell]], lower: Sequence[Sequence[Cell]]) -> bool:
+    if len(upper) < 2 or len(lower) < 2:
+        return False
+    width, last = len(upper[-2]), len(upper[-1])
+    return 2 <= last < width == len(lower[1]) == last + len(lower[0])
+
+
+def _start(block: Block) -> int:
+    return block.start
+
+
+def _finish(text: str, table: RowTable, number: int) -> Iterator[Block]:
+    """Read the cells' texts, join broken rows, number the cells and yield their blocks.
+
+    A table that is none is emptied and yields paragraphs.
+    """
+    for row in table.rows:
+        for cell in row:
+            cell.text = _label(text[cell.start : cell.end])
+    if _is_prose(table.rows):
+        for row in table.rows:
+            for cell in row:
+                yield from _paragraphs(text, cell.start, cell.end)
+        table.rows.clear()
+        return
+    table.rows = _join_broken_rows(table.rows)
+    for place, row in enumerate(table.rows):
+        for column, cell in enumerate(row):
+            cell.table, cell.row, cell.column = number, place, column
+            if cell.text:
+                yield Block(cell.start, cell.end, cell)
 
 
 def _label(content: str) -> str:
@@ -112,25 +154,72 @@ def _label(content: str) -> str:
     return _INNER_BLANK.sub("", joined) if " " in joined or "\u3000" in joined else joined
 
 
-_INNER_BLANK: Final = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
+def _is_prose(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Tell paragraphs that are indented by a tab from a table.
+
+    No row has two cells, or nearly all of the cells are numbered headings, sentences or longer than
+    any label.
+    """
+    if all(len(row) == 1 for row in rows):
+        return True
+    texts = [cell.text for cell in islice(chain.from_iterable(rows), _MAX_SAMPLED)]
+    prose = sum(
+        len(text) > _LONG or text.endswith(("。", "：", "；")) or bool(_NUMBERED.match(text))
+        for text in texts
+    )
+    return prose > 0.8 * len(texts)
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[Block]:
+    for line in text[start:end].split("\n"):
+        if line and not line.isspace():
+            yield Block(start, start + len(line))
+        start += len(line) + 1
 
 
 def _join_broken_rows(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """Join two rows that are one: an empty paragraph inside a cell looks like the end of its row.
+    """Join rows that are one: an empty paragraph inside a cell looks like the end of its row.
 
-    Two neighbours are joined when neither has the width of the row above nor of the row below, and
-    together they have both.
+    Neighbours are joined when each is narrower than the row above, together they are as wide, and
+    so is the row below (or it is broken in the same way).
     """
     joined: list[list[Cell]] = []
     index = 0
     while index < len(rows):
-        row = rows[index]
-        if joined and index + 2 < len(rows):
-            width, below = len(joined[-1]), len(rows[index + 2])
-            if len(row) < width == below == len(row) + len(rows[index + 1]):
-                joined.append([*row, *rows[index + 1]])
-                index += 2
-                continue
-        joined.append(row)
-        index += 1
+        parts = _parts(rows, index, len(joined[-1])) if joined else 1
+        joined.append([cell for row in rows[index : index + parts] for cell in row])
+        index += parts
     return joined
+
+
+def _parts(rows: Sequence[Sequence[Cell]], index: int, width: int) -> int:
+    """Return how many rows from ``index`` on make up one row of ``width`` cells; 1 for no break."""
+    first = _fill(rows, index, width)
+    if first == 1:
+        return 1
+    after = index + first
+    for _ in range(_MAX_CHAIN):
+        if after >= len(rows):
+            return 1
+        if len(rows[after]) == width:
+            return first
+        step = _fill(rows, after, width)
+        if step == 1:
+            return 1
+        after += step
+    return 1
+
+
+def _fill(rows: Sequence[Sequence[Cell]], index: int, width: int) -> int:
+    """Return how many narrow rows from ``index`` on add up to ``width`` cells; 1 if they do not."""
+    parts = rows[index : index + _MAX_PARTS]
+    if len(parts[0]) == 1 or all(
+        len(row) == 2 and row[0].text and row[1].text for row in parts[:2]
+    ):
+        return 1  # a title, or pairs of label and value: rows of a form
+    total = 0
+    for count, row in enumerate(parts, start=1):
+        total += len(row)
+        if total >= width:
+            return count if total == width else 1
+    return 1

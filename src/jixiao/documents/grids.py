@@ -1,37 +1,81 @@
 """Tables as grids: which headers stand over a cell, which labels beside it.
 
 The rows of a flattened table say nothing of their columns: a horizontally merged cell stands once,
-a vertical continuation as an empty cell. Header rows are therefore aligned from the bottom up: the
-row that is as wide as the body gives the columns, and each row above is laid over the one below so
-that an upper cell covers a continuation or the group of labels it heads.
+a vertical continuation as an empty cell. A row that is as wide as the grid is laid one to one. In a
+shorter row one cell is taken to be the merged one: the cell whose widening lets the values of the
+row stand under columns of values. Header rows are laid from the bottom up: each upper cell covers a
+continuation or the group of labels it heads.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
 from typing import Final
 
 from jixiao.documents.blocks import Cell, RowTable
 
-# A cell that states a value: a number, perhaps signed, bracketed, separated, with a unit after it.
-_VALUE: Final = re.compile(
-    r"[（(]?[-+±≥≤><=≈约]*\s*\d[\d,.，]*\s*[%‰]?(?:[-~至]\s*\d[\d,.]*)?\s*"
-    r"(?:[%‰]|[万亿千百]*[\u4e00-\u9fff]{0,3})?(?:以上|以下|以内|左右)?[）)]?(?:（含）)?"
+# A cell that states a value: a number, perhaps signed, bounded, bracketed, a range, with its unit.
+_NUMBER: Final = r"[-+±]?\d[\d,.，]*+"
+_BOUND: Final = (
+    r"(?:[≥≤><=≈约近]|不[低少小]于|不[超大高多]过?于?|大于|小于|高于|低于|至少|达到?|超过?)"
 )
-_CODE: Final = re.compile(r"\d{3,4}-\d{7,8}|\d{11}|\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?)?|\d{4}年度?")
+_UNIT: Final = (
+    r"[万亿千百十]*+[\u4e00-\u9fffA-Za-z°℃²³㎡]{0,4}(?:[/·][\u4e00-\u9fffA-Za-z²³㎡]{1,4}){0,2}"
+)
+_VALUE: Final = re.compile(
+    rf"[（(]?{_BOUND}{{0,2}}\s*{_NUMBER}\s*[%‰]?(?:\s*(?:[-~至]|:)\s*{_NUMBER})?\s*"
+    rf"(?:[%‰]|{_UNIT})?(?:以上|以下|以内|左右)?[）)]?(?:（含）)?"
+)
+# Dates and telephone numbers, whether by themselves or in a row of labels.
+_CODE: Final = re.compile(
+    r"\d{3,4}-\d{7,8}|1\d{10}|(?:19|20)\d\d(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2}"
+    r"|年\d{1,2}月\d{1,2}日)"
+)
+# Years, months and ordinals: labels that begin with a digit.
+_LABEL: Final = re.compile(
+    r"(?:19|20)\d\d年?(?:度|\D.*)?|(?:19|20)\d\d-(?:19|20)\d\d年?度?|\d{1,2}(?:[-—]\d{1,2})?月[份底末前初]?.*"
+    r"|\d{1,2}(?:号.?|期|标段?|组|班|季度|批次?|类|级)"
+)
+_PLACEHOLDERS: Final = frozenset({"", "-", "—", "--", "——", "/", "\\", "无", "*", "×", "√", "…"})
 _GROUP_HEADS: Final = frozenset({"其中", "其中:", "其中：", "：", ":"})
+_NUMBERING: Final = re.compile(r"栏次|行次|[甲乙丙丁戊]|\d{1,2}")
+_NUMBERED_AS: Final = "栏次"
+# Label and value in one cell (「其中：财政拨款 500万元」): no label of the cells beside it.
+_STATED: Final = re.compile(r"[^：:]{1,20}[：:][^：:]*\d[^：:]*$")
+_LABEL_LENGTH: Final = 30
+_MAX_CAPTION: Final = 45
+_MAX_VALUE: Final = 28
+_MAX_LABELS: Final = 12
+_MAX_LAID: Final = 48
+_BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]")
+# The second header of a table with two columns (「项目｜金额」) names what can be counted.
+_COUNTABLE: Final = re.compile(
+    r"(?:[数额率比值分重度量次费款金资]|合计|情况|支出|收入|元|(?:19|20)\d\d年?度?|.*[）)])$"
+)
+# What forms ask for: in 「主管部门｜某局｜实施单位｜某站」 every other cell is one of these.
+_ASKED: Final = re.compile(
+    r"(?:部门|单位|机构|名称|姓名|负责人|联系人|填报人|经办人|电话|手机|邮编|地址|属性|类型|类别|性质|"
+    r"日期|时间|期限|编码|代码|编号|年度|领域|来源|方式|职务|职称|签字|盖章|名\s*称)[）)]?[：:]?$"
+)
 
 
+@lru_cache(maxsize=16384)
 def states_value(text: str) -> bool:
     """Tell whether a cell's text is a value rather than a label, a code or a date.
 
-    >>> [states_value(t) for t in ("1074.06", "-10.53", "(8.6)", "≥95%", "0730-8152766", "合计")]
-    [True, True, True, True, False, False]
+    >>> [states_value(t) for t in ("1074.06", "-10.53", "(8.6)", "≥95%", "10-15%", "5家以上")]
+    [True, True, True, True, True, True]
+    >>> [states_value(t) for t in ("0730-8152766", "合计", "2021年", "1-9月", "1、局机关")]
+    [False, False, False, False, False]
     """
-    return len(text) <= 24 and bool(_VALUE.fullmatch(text)) and not _CODE.fullmatch(text)
+    if len(text) > _MAX_VALUE or not _VALUE.fullmatch(text):
+        return False
+    return not (_CODE.fullmatch(text) or (_LABEL.fullmatch(text) and not text.isdigit()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +92,8 @@ class CellContext:
     """The words that say what a cell is about.
 
     ``columns`` are the headers over it, outermost first; ``rows`` the labels to its left, outermost
-    first; ``captions`` the titles over the grid, nearest last.
+    first, with the header of each in ``row_headers``; ``captions`` the titles over the grid, nearest
+    last.
     """
 
     columns: list[str]
@@ -57,9 +102,26 @@ class CellContext:
     row_headers: list[str]
 
 
+@dataclass(slots=True)
+class _Row:
+    """A body row laid over the columns.
+
+    ``columns`` are those in which the cells begin. ``labels`` are (column, text) by column; the
+    first ``nested`` of them are titles and labels that reach over several rows.
+    """
+
+    cells: Sequence[Cell]
+    columns: Sequence[int]
+    labels: list[tuple[int, str]] = field(default_factory=list)
+    nested: int = 0
+
+
 @dataclass
 class Grid:
-    """A rectangular part of a table under one set of headers."""
+    """A rectangular part of a table under one set of headers.
+
+    A body row of one cell is the title of the rows below it (「一、基本支出」).
+    """
 
     captions: list[str] = field(default_factory=list)
     titles: list[list[Cell]] = field(default_factory=list)
@@ -72,14 +134,28 @@ class Grid:
         return max((len(row) for row in [*self.header, *self.body]), default=0)
 
     @cached_property
-    def _placed_header(self) -> list[list[Placed]]:
-        return place_header(self.header, self.width)
+    def _values(self) -> list[int]:
+        """For each column how many more values than labels stand in it, over the full rows."""
+        balance = [0] * self.width
+        for row in self.body:
+            if len(row) == self.width:
+                for column, cell in enumerate(row):
+                    if cell.text not in _PLACEHOLDERS:
+                        balance[column] += 1 if states_value(cell.text) else -1
+        return balance
+
+    @cached_property
+    def _spans_down(self) -> bool:
+        """Whether the header's first cell reaches down beside the whole body."""
+        full = [row for row in self.body if len(row) == self.width]
+        return bool(full) and not any(row[0].text for row in full)
 
     @cached_property
     def _header_paths(self) -> list[list[str]]:
         """For each column the texts of the header cells over it, outermost first."""
         paths: list[list[str]] = [[] for _ in range(self.width)]
-        for row in self._placed_header:
+        rows = [row for row in self.header if not _is_numbering(row)]
+        for row in place_header(rows, self._values, spans_down=self._spans_down):
             for placed in row:
                 if placed.cell.text:
                     for column in range(placed.first, placed.last + 1):
@@ -87,96 +163,179 @@ class Grid:
         return paths
 
     @cached_property
-    def _filled_labels(self) -> list[list[str]]:
-        """Texts of the body cells by row and column, vertical continuations filled from above."""
-        filled: list[list[str]] = []
-        for number, row in enumerate(self.body):
-            offset = self._offset(row)
-            texts = ["" for _ in range(self.width)]
-            for cell in row:
-                texts[offset + cell.column if offset else cell.column] = cell.text
-            lead = next((i for i, text in enumerate(texts) if text), 0)
-            if number and len(row) == self.width:
-                texts[:lead] = filled[-1][:lead]
-            filled.append(texts)
-        return filled
+    def _halves(self) -> list[int]:
+        """The columns at which the headers begin anew (「项目｜金额｜项目｜金额」)."""
+        leaves = [path[-1] if path else "" for path in self._header_paths]
+        return [c for c, leaf in enumerate(leaves) if c == 0 or (leaf and leaf == leaves[0])]
 
-    def _offset(self, row: Sequence[Cell]) -> int:
-        """Columns by which a short row is shifted: its values stand under the last headers."""
-        short = self.width - len(row)
-        if short <= 0 or not row or not states_value(row[-1].text):
-            return 0
-        return short
+    @cached_property
+    def _rows(self) -> dict[int, _Row]:
+        """The body rows by their number in the table."""
+        laid: dict[int, _Row] = {}
+        section: list[tuple[int, str]] = []
+        above: dict[int, str] = {}
+        if self.header and self._spans_down and self._header_paths[0]:
+            above[0] = self._header_paths[0][-1]
+        for cells, below in pairwise([*self.body, []]):
+            if len(cells) == 1 and self.width > 1:
+                section, above = [(-1, cells[0].text)], {}
+                laid[cells[0].row] = _Row(cells, [0])
+                continue
+            row = _Row(cells, self._columns(cells), nested=len(section))
+            _set_labels(row, above, below)
+            row.labels[:0] = section
+            laid[cells[0].row] = row
+        return laid
+
+    def _columns(self, cells: Sequence[Cell]) -> Sequence[int]:
+        """Return the column in which each cell of a body row begins."""
+        extra = self.width - len(cells)
+        if extra <= 0 or not self.header:
+            return range(len(cells))
+        widened = _widened_cell([cell.text for cell in cells], self._values, extra)
+        return [*range(widened + 1), *range(widened + 1 + extra, self.width)]
 
     def column_of(self, cell: Cell) -> int:
         """Return the grid column of a body cell."""
-        row = next((r for r in self.body if r and r[0].row == cell.row), None)
-        offset = self._offset(row) if row and cell.column else 0
-        return min(cell.column + offset, self.width - 1)
+        row = self._rows.get(cell.row)
+        return row.columns[cell.column] if row else min(cell.column, self.width - 1)
 
     def row_texts(self, cell: Cell) -> list[str]:
-        """Return the texts of the body cells left of a cell, in order."""
-        row = next((r for r in self.body if r and r[0].row == cell.row), [])
-        return [other.text for other in row[: cell.column] if other.text]
+        """Return the texts of the filled body cells left of a cell, in order: of the nearest 12."""
+        row = self._rows.get(cell.row)
+        if row is None:
+            return []
+        before = row.cells[max(cell.column - _MAX_LABELS, 0) : cell.column]
+        return [other.text for other in before if other.text]
 
     def context(self, cell: Cell) -> CellContext:
-        """Return the headers and labels of a body or header cell."""
-        numbers = [row[0].row for row in self.body if row]
-        if cell.row not in numbers:
-            return CellContext([], [], self.captions, [])
-        index = numbers.index(cell.row)
-        column = self.column_of(cell)
-        columns = self._header_paths[column] if self.header else []
-        rows: list[str] = []
-        heads: list[str] = []
-        texts = self._filled_labels[index]
-        for place in range(column):
-            label = texts[place]
-            if label and not states_value(label) and (not rows or rows[-1] != label):
-                rows.append(label)
-                heads.append(self._header_paths[place][-1] if self._header_paths[place] else "")
-        if not self.header and rows:
-            rows, heads = rows[-1:], heads[-1:]
-        return CellContext(columns, rows, self.captions, heads)
+        """Return the headers and labels of a body or header cell.
+
+        A header cell has none, and one of a row that only numbers the columns is under 栏次.
+        """
+        row = self._rows.get(cell.row)
+        if row is None:
+            numbers = next(
+                (r for r in self.header if r[0].row == cell.row and _is_numbering(r)), []
+            )
+            return CellContext([_NUMBERED_AS] if numbers else [], [], self.captions, [])
+        column = row.columns[cell.column]
+        paths = self._header_paths
+        labels = self._labels_before(row, column)
+        heads = [paths[c][-1] if c >= 0 and paths[c] else "" for c, _ in labels]
+        return CellContext(paths[column], [text for _, text in labels], self.captions, heads)
+
+    def _labels_before(self, row: _Row, column: int) -> list[tuple[int, str]]:
+        """Return the labels that hold for a column, outermost first, each text once in a row.
+
+        Under headers they are all to the left, as far as the headers do not begin anew. Without
+        headers they are those that reach over several rows and the one right before: not 许某 in
+        「联系人｜许某｜电话｜0730-8152766」.
+        """
+        stop = bisect_left(row.labels, (column,))
+        nested = row.labels[: min(row.nested, stop)]
+        start = max(row.nested, stop - (_MAX_LABELS if self.header else 1))
+        labels = [*nested, *row.labels[start:stop]]
+        if len(self._halves) > 1:
+            half = self._halves[bisect_left(self._halves, column + 1) - 1]
+            labels = [label for label in labels if not 0 <= label[0] < half]
+        return [label for i, label in enumerate(labels) if not i or label[1] != labels[i - 1][1]]
 
 
-def place_header(header: Sequence[Sequence[Cell]], width: int) -> list[list[Placed]]:
-    """Lay header rows over ``width`` columns, the lowest first.
+def _set_labels(row: _Row, above: dict[int, str], below: Sequence[Cell]) -> None:
+    """Find the labels of a row; ``above`` holds the labels in force and is brought up to date.
 
-    Returns the rows in reading order. A row that cannot be laid (more cells than columns) is cut.
+    Empty cells at the beginning of a row are vertical continuations and filled from ``above``.
+    """
+    texts = [cell.text for cell in row.cells]
+    lead = next((i for i, text in enumerate(texts) if text), len(texts))
+    filled = [(column, above[column]) for column in row.columns[:lead] if column in above]
+    own = [
+        (column, text)
+        for column, text in zip(row.columns[lead:], texts[lead:], strict=True)
+        if text not in _PLACEHOLDERS and not states_value(text) and not _STATED.match(text)
+    ]
+    row.labels = [*filled, *own]
+    row.nested += len(filled)
+    if below and not below[0].text and not lead and own and not own[0][0]:
+        row.nested += 1
+    if lead < len(texts):
+        for column in [column for column in above if column >= row.columns[lead]]:
+            del above[column]
+        above.update(own[:_MAX_LABELS])
+
+
+def _widened_cell(texts: Sequence[str], values: Sequence[int], extra: int) -> int:
+    """Return which cell of a short row covers ``extra`` columns more: the leftmost best.
+
+    A placing is the better the more values of the row stand under columns of values and labels
+    under columns of labels. An empty cell or a value is not widened if there is another.
+    """
+    kinds = [0 if t in _PLACEHOLDERS else 1 if states_value(t) else -1 for t in texts]
+    signs = [(value > 0) - (value < 0) for value in values]
+    stay = [kind * sign for kind, sign in zip(kinds, signs, strict=False)]
+    move = [kind * sign for kind, sign in zip(kinds, signs[extra:], strict=True)]
+    total, moved = sum(move), [0, *accumulate(move)]
+    best, chosen = None, 0
+    for i, before in enumerate([0, *accumulate(stay)][:-1]):
+        # Cell i begins where it stands and ends `extra` columns on; those after it are moved.
+        score = before + stay[i] + total - moved[i + 1] - (kinds[i] >= 0)
+        if best is None or score > best:
+            best, chosen = score, i
+    return chosen
+
+
+def place_header(
+    header: Sequence[Sequence[Cell]], values: Sequence[int], *, spans_down: bool = False
+) -> list[list[Placed]]:
+    """Lay header rows over the columns, the lowest first; the rows come back in reading order.
+
+    ``values`` tells, for each column, how many more values than labels the body has in it. A row
+    that cannot be laid (more cells than columns) is cut. ``spans_down`` tells that the first header
+    cell reaches down beside the body, so that it is not the one that covers several columns.
     """
     below: list[Placed] | None = None
     placed: list[list[Placed]] = []
     for row in reversed(header):
-        cells = row[:width]
         if below is None:
-            # Forms put their nested labels on the left: a lowest header row that is too short has
-            # its first cell over them.
-            extra = width - len(cells)
-            below = [
-                Placed(cell, i + extra if i else 0, i + extra) for i, cell in enumerate(cells)
-            ]
+            below = _lay_lowest(row[: len(values)], values, spans_down)
         else:
-            below = _lay_over(cells, below)
+            below = _lay_over(row[: len(values)], below)
         placed.append(below)
     return placed[::-1]
 
 
+def _lay_lowest(cells: Sequence[Cell], values: Sequence[int], spans_down: bool) -> list[Placed]:
+    """Lay the lowest header row: where it is short, one cell covers several labels or values."""
+    extra = len(values) - len(cells)
+    if extra <= 0:
+        return [Placed(cell, i, i) for i, cell in enumerate(cells)]
+    counted = [0, *accumulate(value > 0 for value in values)]
+
+    def evenness(i: int) -> int:
+        held = counted[i + extra + 1] - counted[i]
+        return 2 if not held else 1 if held == extra + 1 else 0
+
+    first = 1 if spans_down and len(cells) > 1 else 0
+    widened = max(range(first, len(cells)), key=lambda i: (evenness(i), -i))
+    return [
+        Placed(cell, i + extra if i > widened else i, i + extra if i >= widened else i)
+        for i, cell in enumerate(cells)
+    ]
+
+
 def _lay_over(upper: Sequence[Cell], lower: Sequence[Placed]) -> list[Placed]:
     """Give each upper cell a run of lower cells, best fit first; a dynamic programme over runs."""
-    if not upper or len(upper) > len(lower):
+    if len(upper) >= len(lower) or len(lower) > _MAX_LAID:
         return [Placed(cell, low.first, low.last) for cell, low in zip(upper, lower, strict=False)]
     best: dict[tuple[int, int], tuple[float, int]] = {(0, 0): (0.0, 0)}
     for i, cell in enumerate(upper, start=1):
         for end in range(i, len(lower) - (len(upper) - i) + 1):
-            options = (
+            best[i, end] = max(
                 (best[i - 1, start][0] + _fit(cell, lower[start:end]), start)
                 for start in range(i - 1, end)
                 if (i - 1, start) in best
             )
-            chosen = max(options, key=lambda option: (option[0], option[1]), default=None)
-            if chosen is not None:
-                best[i, end] = chosen
     runs: list[Placed] = []
     end = len(lower)
     for i in range(len(upper), 0, -1):
@@ -195,10 +354,14 @@ def _fit(cell: Cell, below: Sequence[Placed]) -> float:
         return 1.0 if not cell.text else 0.5
     if not cell.text or not all(labels):
         return -3.0
+    repeated = float(len(labels) - len(set(labels)))
     if cell.text in _GROUP_HEADS:
-        return 1.0 + 0.4 * len(labels)
+        return 1.0 + 0.4 * len(labels) - repeated
     shared = sum(1 for label in labels if set(label) & set(cell.text))
-    return 0.8 * shared - 0.2 * (len(labels) - shared)
+    return 0.8 * shared - 0.2 * (len(labels) - shared) - repeated
+
+
+# Dividing a table into grids ----------------------------------------------------------------------
 
 
 def build_grids(table: RowTable, lead: Sequence[str] = ()) -> list[Grid]:
@@ -207,72 +370,157 @@ def build_grids(table: RowTable, lead: Sequence[str] = ()) -> list[Grid]:
     ``lead`` are the captions that stand over the table as paragraphs.
 
     A form often flattens many small tables into one. A row with one filled cell and no other is a
-    title; a row without values whose width differs from the body above begins new headers.
+    title, or, between rows of values under the same headers, the title of a section of them.
     """
     grids: list[Grid] = []
-    captions = list(lead)
-    grid = Grid(captions)
-    for number, row in enumerate(table.rows):
+    grid = Grid(list(lead))
+    rows = table.rows
+    for number, row in enumerate(rows):
+        below = rows[number + 1] if number + 1 < len(rows) else ()
         if len(row) == 1:
-            if grid.header or grid.body:
-                grids.append(grid)
-                captions = []
-            captions = [*captions, row[0].text]
-            grid = Grid(captions, [*grid.titles, row] if not (grid.header or grid.body) else [row])
+            if not row[0].text:
+                continue
+            if grid.header and _is_section(grid, row, rows[number + 1 : number + 4]):
+                grid.body.append(row)
+            else:
+                grid = _titled(grids, grid, row, lead)
             continue
-        below = next((r for r in table.rows[number + 1 :]), None)
-        if _starts_grid(grid, row, below):
+        if grid.body and _starts_grid(grid, row, below):
             grids.append(grid)
-            grid = Grid(captions)
-        if not grid.body and _is_header(row, below, bool(grid.header)):
-            grid.header.append(row)
-        else:
-            grid.body.append(row)
+            grid = Grid(grid.captions)
+        heads = not grid.body and _is_header(row, below, grid.header)
+        (grid.header if heads else grid.body).append(row)
     grids.append(grid)
     return grids
 
 
-def _starts_grid(grid: Grid, row: Sequence[Cell], below: Sequence[Cell] | None) -> bool:
-    """Tell whether ``row`` opens a new grid: labels only, unlike the body above it."""
-    if not grid.body or any(states_value(cell.text) for cell in row):
-        return False
-    if not row[0].text:
-        return False
-    if len(row) != len(grid.body[-1]):
-        return True
-    same_as_header = bool(grid.header) and [c.text for c in row] == [c.text for c in grid.header[0]]
-    return same_as_header or (
-        not grid.header
-        and all(cell.text for cell in row)
-        and below is not None
-        and any(states_value(cell.text) for cell in below)
-        and states_value(below[-1].text) == states_value(below[-2].text if len(below) > 1 else "")
+def _titled(grids: list[Grid], grid: Grid, row: list[Cell], lead: Sequence[str]) -> Grid:
+    """Return the grid that a title row opens; a note that is no title leaves the captions."""
+    fresh = not (grid.header or grid.body)
+    if not fresh:
+        grids.append(grid)
+    text = row[0].text
+    captions, titles = grid.captions, [*grid.titles, row] if fresh else [row]
+    if len(text) <= _MAX_CAPTION and "。" not in text:
+        captions = [*(captions if fresh else lead), text]
+    return Grid(captions, titles)
+
+
+def _is_section(grid: Grid, row: Sequence[Cell], after: Sequence[Sequence[Cell]]) -> bool:
+    """Tell whether a one-cell row is the title of rows under the same headers."""
+    width = max(len(other) for other in [*grid.header[-1:], *grid.body[-2:]])
+    following = next((other for other in after if len(other) > 1), ())
+    return (
+        len(row[0].text) <= _MAX_CAPTION
+        and len(following) == width
+        and any(states_value(cell.text) for cell in following)
     )
 
 
-_LABEL_LENGTH: Final = 30
+def _starts_grid(grid: Grid, row: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    """Tell whether ``row`` opens a new grid: labels only or pairs, unlike the body above it."""
+    texts, last = _texts(row), grid.body[-1]
+    if not texts[0]:
+        return False
+    if any(states_value(text) for text in texts):
+        return bool(grid.header) and len(row) < len(last) and _is_form_row(texts, _texts(last))
+    if not _are_labels(texts):
+        return len(row) == 2 < len(last)
+    if len(row) != len(last):
+        return len(last) > 1 or len(row) != len(grid.header[-1])
+    if not grid.header:
+        return _is_header(row, below, [])
+    return texts == _texts(grid.header[0]) or _replaces_values(texts, _texts(last), _texts(below))
 
 
-def _is_header(row: Sequence[Cell], below: Sequence[Cell] | None, after_header: bool) -> bool:
-    """Tell whether a row at the top of a grid holds headers: short labels, no value, no code."""
-    texts = [cell.text for cell in row]
-    if any(states_value(text) or _CODE.fullmatch(text) for text in texts):
-        return False
-    if any(len(text) > _LABEL_LENGTH or "。" in text for text in texts):
-        return False
-    if below is None or len(row) < 2:
-        return False
-    if after_header:
-        # A second header row continues the first: it begins with a continuation, or only a group
-        # head stands over it.
-        return not texts[0]
-    return not _alternates(texts, [cell.text for cell in below])
+def _is_form_row(texts: Sequence[str], above: Sequence[str]) -> bool:
+    """Tell a row of a form below a table (「自评得分｜98」) from a short row of the table."""
+    values = [states_value(text) for text in texts]
+    if len(texts) == 2:
+        return values[1] and not states_value(above[-1])
+    return len(texts) % 2 == 0 and all(values[1::2]) and not any(values[::2])
 
 
-def _alternates(texts: Sequence[str], below: Sequence[str]) -> bool:
-    """Tell label–value pairs (「联系人 某某 电话 …」) from a row of headers."""
-    if len(texts) % 2 or len(texts) > 6 or len(texts) != len(below):
+def _replaces_values(texts: Sequence[str], above: Sequence[str], below: Sequence[str]) -> bool:
+    """Tell the headers of a next table: labels, all different, where values stand above and below."""
+    columns = [i for i, text in enumerate(above) if states_value(text)]
+    return (
+        bool(columns)
+        and len(set(texts)) == len(texts)
+        and not _PLACEHOLDERS.intersection(texts)
+        and len(below) == len(texts)
+        and any(states_value(text) for text in below)
+    )
+
+
+def _is_header(row: Sequence[Cell], below: Sequence[Cell], upper: Sequence[Sequence[Cell]]) -> bool:
+    """Tell whether a row at the top of a grid holds headers; ``upper`` are the header rows above."""
+    if upper and _is_numbering(row):
+        return True
+    texts, under = _texts(row), _texts(below)
+    if not under or not any(texts) or not _are_labels(texts):
         return False
+    if upper:
+        return _continues_header(texts, under, len(upper[-1]))
+    if not under[0] and texts[0]:
+        return True  # the first cell reaches down
+    values = any(states_value(text) for text in under)
+    if len(under) > len(texts):
+        # A group over repeated labels (收入｜支出), or a header with a merged cell; a row of a form
+        # above the headers of a table is neither.
+        if _are_labels(under):
+            return len(set(under)) < len([text for text in under if text])
+        return len(texts) > 2
+    if len(under) < len(texts):
+        return len(texts) > 2 and (values or _are_labels(texts[:1]))
+    if len(texts) == 2:
+        return values and bool(_COUNTABLE.search(texts[1])) and not _BRACKETED.search(under[0])
+    return not _are_pairs(texts, under)
+
+
+def _continues_header(texts: Sequence[str], under: Sequence[str], width: int) -> bool:
+    """Tell whether a row of labels below a header row of ``width`` cells is a header row too."""
+    if texts[0]:
+        # 「收入｜支出」 over 「项目｜金额｜项目｜金额」
+        return width < len(texts) == len(under) and len(set(texts)) < len(texts)
+    if len(texts) > width:
+        return True
+    units = [text for text in texts if text]
+    return bool(under[0]) and bool(units) and all(_BRACKETED.fullmatch(text) for text in units)
+
+
+def _is_numbering(row: Sequence[Cell]) -> bool:
+    """Tell a row that numbers the columns (「栏次｜1｜2」, 「甲｜乙｜1｜2」)."""
+    texts = [text for text in _texts(row) if text]
+    numbers = [int(text) for text in texts if text.isdecimal()]
+    return (
+        len(texts) > 1
+        and all(_NUMBERING.fullmatch(text) for text in texts)
+        and numbers == list(range(1, len(numbers) + 1))
+        and bool(numbers)
+    )
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    return [cell.text for cell in row]
+
+
+def _are_labels(texts: Sequence[str]) -> bool:
+    """Tell whether texts are short labels all: no value, code or sentence."""
+    for text in texts:
+        if states_value(text) or _CODE.fullmatch(text) or "。" in text or "；" in text:
+            return False
+        if len(text) > _LABEL_LENGTH and len(_BRACKETED.sub("", text)) > _LABEL_LENGTH:
+            return False
+    return True
+
+
+def _are_pairs(texts: Sequence[str], below: Sequence[str]) -> bool:
+    """Tell label–value pairs (「联系人｜某某｜电话｜…」) from a row of headers."""
+    if len(texts) % 2 or len(texts) != len(below):
+        return False
+    asked = [bool(_ASKED.search(text)) for text in texts]
+    if all(asked[::2]) and not any(asked[1::2]):
+        return True
     values = [states_value(text) or bool(_CODE.fullmatch(text)) for text in below]
-    pairs = len(texts) // 2
-    return pairs > 1 and values[1::2] == [True] * pairs and not any(values[::2])
+    return all(values[1::2]) and not any(values[::2])

@@ -11,9 +11,7 @@ from typing import Final
 from jixiao.documents.blocks import Block
 from jixiao.resources.regions import Region, find_regions, full_name
 
-_BODY: Final = (
-    r"(?:局|委员会|委|办公室|办|厅|部|院|中心|政府|管委会|公司|学校|协会|联合会|工会|总队|支队|大队)"
-)
+_BODY: Final = r"(?:局|委员会|委|办公室|办|厅|部|院|中心|政府|管委会|公司|学校|协会|联合会|工会|总队|支队|大队)"
 _BODY_NAME: Final = re.compile(
     rf"[\u4e00-\u9fff（）()]{{2,36}}?{_BODY}(?=关于|20\d\d|2\d{{3}}年|[部整项专预财绩支出的 \u3000]|$)"
 )
@@ -101,7 +99,7 @@ def _title(lines: Sequence[str]) -> tuple[str | None, str | None]:
     for number, line in enumerate(lines):
         if not _TITLE_END.search(line) or not _TITLE_WORD.search(line) or len(line) > 60:
             continue
-        if any(mark in line for mark in "。；《：") or line[0] in "（(一二三四五六七八九十\"“":
+        if any(mark in line for mark in "。；《：") or line[0] in '（(一二三四五六七八九十"“':
             continue
         before = lines[number - 1] if number else ""
         if before and len(before) <= 30 and (_SIGNED.match(before) or _BODY_NAME.fullmatch(before)):

@@ -19,7 +19,7 @@ from jixiao.documents.view import View
 from jixiao.errors import DocumentError
 from jixiao.records import SCHEMA_VERSION, Document
 
-_SENTENCE_END: Final = re.compile(r"[。！？!?]+[”’」』）)]*|\n")  # noqa: RUF001
+_SENTENCE_END: Final = re.compile(r"[。！？!?]+[”’」』）)]*|\n")
 _BLANKS: Final = re.compile(r"[ \u3000\t]+")
 _MAX_CAPTION: Final = 45
 MEDIA_TYPES: Final = {".txt": "text/plain"}
@@ -119,7 +119,9 @@ class Report:
 
     def sentences(self, start: int, end: int) -> range:
         """Return the indexes of the sentence ends inside ``[start, end)``."""
-        return range(bisect_right(self._sentence_ends, start), bisect_left(self._sentence_ends, end))
+        return range(
+            bisect_right(self._sentence_ends, start), bisect_left(self._sentence_ends, end)
+        )
 
     def document_record(self) -> Document:
         """Return the document record: the first line of the annotation file."""

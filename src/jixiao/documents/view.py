@@ -1,8 +1,9 @@
 """What matchers read: the raw text with its noise folded or removed, and the way back.
 
-The view never changes the raw text. Full-width digits, letters and signs are folded one to one;
-carriage returns, byte order marks, zero-width characters, Word bookmarks and printed page numbers
-are left out. A monotone map leads from every view position back to the raw offset.
+The view never changes the raw text. Full-width digits, letters and signs are folded one to one, and
+every kind of line break to ``\\n``; byte order marks, zero-width characters, Word bookmarks and
+printed page numbers are left out. A monotone map leads from every view position back to the raw
+offset.
 """
 
 from __future__ import annotations
@@ -20,28 +21,38 @@ _FOLD: Final = {
     **{0xFF21 + i: 0x41 + i for i in range(26)},
     **{0xFF41 + i: 0x61 + i for i in range(26)},
     **{ord(a): ord(b) for a, b in zip(_FOLDED_SIGNS, _SIGNS, strict=True)},
-    **{ord(a): "-" for a in "–—−‐‑﹣"},  # noqa: RUF001
+    **{ord(a): "-" for a in "–—−‐‑﹣"},
     ord("≦"): "≤",
     ord("≧"): "≥",
     ord("﹪"): "%",
     ord("∼"): "~",
     ord("〜"): "~",
-    ord("\u00a0"): " ",
+    **{ord(a): " " for a in "\u00a0\u2002\u2003\u2009\u202f"},
+    # Line breaks of other systems and of Word; a \r before \n is removed instead.
+    **{ord(a): "\n" for a in "\r\x0b\x85\u2028\u2029"},
 }
-_REMOVED: Final = re.compile(
-    r"\[bookmark:[^\]\n]{0,80}\]"  # left by Word converters
-    r"|[\r\ufeff\u200b-\u200f\u2060\u00ad]"
-    r"|^[ \u3000]*[-—–]?[ \u3000]*第[ \u3000]*\d{1,4}[ \u3000]*页"
-    r"(?:[ \u3000]*[,，/]?[ \u3000]*共[ \u3000]*\d{1,4}[ \u3000]*页)?[ \u3000]*[-—–]?[ \u3000]*$",
-    re.MULTILINE,
+_FOLDABLE: Final = re.compile(f"[{''.join(re.escape(chr(code)) for code in _FOLD)}]+")
+
+_INVISIBLE: Final = re.compile(r"[\x0c\ufeff\u200b-\u200f\u2060\u00ad]+")
+_RETURNS: Final = re.compile(r"(?<!\r)\r++(?=\n)")
+# Left by Word converters: [bookmark: _GoBack].
+_BOOKMARK: Final = re.compile(r"\[bookmark:[^\]\n\r]{0,80}\]")
+# A line that is a page number and nothing else: 第 3 页 共 10 页, 第3页/共10页, — 3 —. A lone ``3``
+# stays: it may be the second half of a number that was wrapped in its cell.
+_BLANKS: Final = r"[ \u3000]*+"
+_PAGE_NUMBER: Final = rf"{_BLANKS}[\d０-９]{{1,4}}{_BLANKS}"
+_DASH: Final = rf"{_BLANKS}[-—–－]{_BLANKS}"
+_PAGE: Final = re.compile(
+    rf"{_BLANKS}(?:(?:{_DASH})?第{_PAGE_NUMBER}页(?:{_BLANKS}[,，/／]?{_BLANKS}共{_PAGE_NUMBER}页)?"
+    rf"(?:{_DASH})?|{_DASH}{_PAGE_NUMBER}{_DASH}){_BLANKS}\r?(?=\n|\Z)"
 )
-_SUSPECT: Final = re.compile(r"[\r\ufeff\u200b-\u200f\u2060\u00ad\[页]")
+_PAGE_AFTER_LINE: Final = re.compile(rf"\n(?={_BLANKS}[-—–－第]){_PAGE.pattern}")
 
 
 class View:
     """A read-only text for matching, with ``raw_span`` leading back to raw offsets."""
 
-    __slots__ = ("_starts", "_shifts", "text")
+    __slots__ = ("_shifts", "_starts", "text")
 
     def __init__(self, text: str, starts: list[int], shifts: list[int]) -> None:
         self.text = text
@@ -50,25 +61,28 @@ class View:
 
     @classmethod
     def of(cls, raw: str) -> View:
-        """Return the view of a raw text; an empty text has an empty view."""
-        folded = raw.translate(_FOLD)
-        if not _SUSPECT.search(folded):
-            return cls(folded, [], [])
+        """Return the view of a raw text; an empty text has an empty view.
+
+        >>> View.of("增长３２．１％\\r\\n").text
+        '增长32.1%\\n'
+        """
         pieces: list[str] = []
         starts: list[int] = []
         shifts: list[int] = []
         position = length = 0
-        for found in _REMOVED.finditer(folded):
-            if found.start() > position:
+        for start, end in _removed(raw):
+            if start > position:
                 starts.append(length)
                 shifts.append(position - length)
-                pieces.append(folded[position : found.start()])
-                length += found.start() - position
-            position = found.end()
+                pieces.append(raw[position:start])
+                length += start - position
+            position = max(position, end)
+        if not position:
+            return cls(_folded(raw), starts, shifts)
         starts.append(length)
         shifts.append(position - length)
-        pieces.append(folded[position:])
-        return cls("".join(pieces), starts, shifts)
+        pieces.append(raw[position:])
+        return cls(_folded("".join(pieces)), starts, shifts)
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the raw offsets, half-open, of the view span ``[start, end)``.
@@ -83,3 +97,24 @@ class View:
 
     def _raw(self, position: int) -> int:
         return position + self._shifts[bisect_right(self._starts, position) - 1]
+
+
+def _folded(text: str) -> str:
+    """Return the text with every character of ``_FOLD`` replaced; few texts hold many of them."""
+    return _FOLDABLE.sub(lambda found: found.group().translate(_FOLD), text)
+
+
+def _removed(raw: str) -> list[tuple[int, int]]:
+    """Return the raw spans that the view leaves out, by start; they may touch or overlap."""
+    spans = [found.span() for found in _INVISIBLE.finditer(raw)]
+    if "\r" in raw:
+        spans += [found.span() for found in _RETURNS.finditer(raw)]
+    if "[bookmark:" in raw:
+        spans += [found.span() for found in _BOOKMARK.finditer(raw)]
+    pages = [(page.start() + 1, page.end()) for page in _PAGE_AFTER_LINE.finditer(raw)]
+    if first := _PAGE.match(raw):
+        pages.append(first.span())
+    # The line break after a page number goes with it: a blank line would end a table's row.
+    spans += [(start, min(end + 1, len(raw))) for start, end in pages]
+    spans.sort()
+    return spans

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final, Self
 
-import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
 
 from jixiao.annotation import Annotation
 from jixiao.errors import OutputError, SettingsError

@@ -1,9 +1,10 @@
-"""Facts: what a report states once or often, merged; what it contradicts, kept apart and flagged."""
+"""Facts: what a report states, once or often, merged; contradictions kept apart and flagged."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache
 
 from jixiao.exact import CONTEXT, interval, printed_step
 from jixiao.records import Document, Fact, Quantity
@@ -39,6 +40,7 @@ def build_facts(
         if quantity.indicator is None or quantity.modality == "rule" or quantity.value is None:
             continue
         groups.setdefault(_key(quantity), []).append(quantity)
+    resolve = cache(resolve)
     facts: list[Fact] = []
     for mentions in groups.values():
         parts = _split(mentions)

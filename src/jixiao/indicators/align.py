@@ -20,7 +20,7 @@ from jixiao.indicators.candidates import AliasIndex, Occurrence, Occurrences
 from jixiao.indicators.catalogue import Catalogue, Indicator, normal_form
 from jixiao.indicators.dimension import fitness
 from jixiao.numbers.headers import bare, role_of
-from jixiao.records import Candidate, Quantity
+from jixiao.records import Candidate
 
 if TYPE_CHECKING:
     from jixiao.documents.report import Report
@@ -39,8 +39,12 @@ _GENERIC_HEADS: Final = re.compile(
 _DEPENDENT_HEADS: Final = re.compile(
     r"(?:同比|环比|比上年)?(?:增长|增减|下降|增速|增幅|变动)?(?:率|额|幅度)?|占比|比重|所占比[例重]"
 )
-_BASE: Final = re.compile(r"[较比与](?:上年度?|去年|上一年|\d{4}年度?)(?:同期|末|的|实际|决算|数){0,2}$")
-_GENERIC_NOUNS: Final = frozenset({"企业", "项目", "单位", "人员", "机构", "个人", "产品", "部门", "公司", None})
+_BASE: Final = re.compile(
+    r"[较比与](?:上年度?|去年|上一年|\d{4}年度?)(?:同期|末|的|实际|决算|数){0,2}$"
+)
+_GENERIC_NOUNS: Final = frozenset(
+    {"企业", "项目", "单位", "人员", "机构", "个人", "产品", "部门", "公司", None}
+)
 _ABOVE: Final = 160
 # Words that may stand between a name and its number without belonging to the name.
 _LIGHT: Final = re.compile(
@@ -59,6 +63,7 @@ class _Scored:
     score: float
     alias: str
     place: str
+    facet: str | None = None
 
 
 class Aligner:
@@ -88,9 +93,12 @@ class _ReportAligner:
         self._occurrences = Occurrences(index.occurrences(self._text))
         self._before: Found | None = None
         self._total: Found | None = None
+        self._per_head: re.Match[str] | None = None
 
     def run(self, items: Sequence[Found]) -> None:
         for item in items:
+            start = item.start
+            self._per_head = _PER_HEAD.search(self._text, max(start - 14, 0), start)
             scored = self._cell_candidates(item) if item.whole_cell else self._candidates(item)
             self._link_total(item)
             self._decide(item, scored)
@@ -187,12 +195,17 @@ class _ReportAligner:
         """Add the aliases in ``[start, end)``: the nearer their end is to the window's, the better."""
         if end <= start:
             return
+        text = self._text
         for found in self._occurrences.inside(start, end):
-            rest = self._text[found.end : end]
-            light = _LIGHT.match(rest)
-            gap = len(rest) - (light.end() if light else 0)
-            joined = 0.92 if gap and not light and rest[0] not in "，、；：。和与及" else 1.0
-            length = 0.82 + 0.18 * min(found.end - found.start, 8) / 8
+            gap = end - found.end
+            joined = 1.0
+            if gap:
+                light = _LIGHT.match(text, found.end, end)
+                if light:
+                    gap = end - light.end()
+                elif text[found.end] not in "，、；：。和与及":
+                    joined = 0.92
+            length = 0.82 + 0.0225 * min(found.end - found.start, 8)
             closeness = max(1.0 - 0.018 * gap, 0.45)
             self._add(item, found, weight * closeness * length * joined, place, scored)
 
@@ -226,11 +239,11 @@ class _ReportAligner:
                 weight = 0.25 + 0.6 * near.similarity
                 if normal_form(phrase)[-2:] != normal_form(near.alias)[-2:]:
                     weight *= 0.7
-                for indicator, weak in near.named:
+                for indicator, weak, facet in near.named:
                     fits = fitness(quantity, indicator.unit)
                     score = weight * fits * (_WEAK if weak else 1.0)
                     if score > 0.2:
-                        scored.append(_Scored(indicator, score, near.alias, "near"))
+                        scored.append(_Scored(indicator, score, near.alias, "near", facet))
 
     def _cell_candidates(self, item: Found) -> list[_Scored]:
         """Return the candidates of a number that fills its cell."""
@@ -251,7 +264,9 @@ class _ReportAligner:
                 self._in_label(item, header, 1.0 if depth == 0 else 0.6, "column", scored)
         if not any(s.score >= THRESHOLD for s in scored):
             self._near(item, scored)
-        if not any(s.score >= THRESHOLD for s in scored) and (not leaf or _GENERIC_HEADS.search(leaf)):
+        if not any(s.score >= THRESHOLD for s in scored) and (
+            not leaf or _GENERIC_HEADS.search(leaf)
+        ):
             for caption in cell.captions[-2:]:
                 self._in_label(item, caption, 0.75, "caption", scored)
             self._above(item, scored)
@@ -277,14 +292,14 @@ class _ReportAligner:
     def _add(
         self, item: Found, found: Occurrence, weight: float, place: str, scored: list[_Scored]
     ) -> None:
-        per_head = _PER_HEAD.search(self._text, max(item.start - 14, 0), item.start)
-        for indicator, weak in found.named:
+        per_head = self._per_head
+        for indicator, weak, facet in found.named:
             fits = fitness(item.quantity, indicator.unit)
-            if per_head and per_head.group() not in found.alias:
+            if per_head is not None and per_head.group() not in found.alias:
                 fits *= 0.3
             if fits:
                 score = weight * fits * (_WEAK if weak else 1.0)
-                scored.append(_Scored(indicator, score, found.alias, place))
+                scored.append(_Scored(indicator, score, found.alias, place, facet))
 
     # -- neighbours ---------------------------------------------------------------------------
 
@@ -351,31 +366,32 @@ class _ReportAligner:
     def _facet(self, item: Found, chosen: _Scored) -> str | None:
         """Return the part of the indicator a number covers, or None for the whole.
 
-        An alias may itself name a part (行政编制). Else the words before the alias do (国有工业投资),
-        or, where the indicator was taken from farther off, the number's own words (余下92家).
+        An alias may itself name a part (行政编制); the words before the alias narrow it (省级绿色工厂,
+        国有工业投资). Where the indicator was taken from farther off, the number's own words do (余下92家).
         """
         quantity, before = item.quantity, self._before
         if chosen.place == "inherited" and before is not None and quantity.measure in _DEPENDENT:
             return before.quantity.facet
-        part = chosen.indicator.facets.get(chosen.alias)
-        if part:
-            return part
         phrase = normal_form(_LIST_NUMBER.sub("", quantity.noun or quantity.subject or ""))
         alias = normal_form(chosen.alias)
         if alias in phrase:
             prefix = phrase[: phrase.index(alias)].removesuffix("的")
             fits = phrase.endswith(alias) and 2 <= len(prefix) <= _MAX_FACET
-            return prefix if fits and not _NO_FACET.search(prefix) else None
+            narrower = prefix if fits and not _NO_FACET.search(prefix) else ""
+            return f"{narrower}{chosen.facet or ''}" or None
         if chosen.place in _FARTHER and 2 <= len(phrase) <= _MAX_FACET:
-            return None if _NO_FACET.search(phrase) or phrase in _GENERIC_NOUNS else phrase
-        return None
+            own = not _NO_FACET.search(phrase) and phrase not in _GENERIC_NOUNS
+            return phrase if own else chosen.facet
+        return chosen.facet
 
 
 _FARTHER: Final = frozenset({"inherited", "before", "clause", "sentence", "heading", "above"})
 _LIST_NUMBER: Final = re.compile(r"^(?:[一二三四五六七八九十\d]{1,2}[、.．]|其中[：:]?)")
 _MAX_FACET: Final = 12
 # 人均106元 is no part of what is spent in all.
-_PER_HEAD: Final = re.compile(r"人均|户均|亩均|生均|村均|校均|平均每|每[万百千]?[人户亩生村校家]|单位")
+_PER_HEAD: Final = re.compile(
+    r"人均|户均|亩均|生均|村均|校均|平均每|每[万百千]?[人户亩生村校家]|单位"
+)
 _CLOSES: Final = re.compile(r"[。；;\n]")
 _NO_FACET: Final = re.compile(
     r"[，。；：、0-9年月]|增加|增长|减少|下降|同比|^[全本各我]|新增|^共|达到|总数|总量|累计|合计|人员$|部门|单位|预算|决算"

@@ -45,7 +45,7 @@ class AliasIndex:
         self._aliases = [alias for alias in catalogue.aliases if len(alias) >= 2]
         self._automaton = AhoCorasick(
             self._aliases,
-            matchkind=MatchKind.Standard,
+            matchkind=MatchKind.LeftmostLongest,
             implementation=Implementation.DFA,
             store_patterns=False,
         )
@@ -60,16 +60,12 @@ class AliasIndex:
         self.near = lru_cache(maxsize=16384)(self._near)
 
     def occurrences(self, text: str) -> list[Occurrence]:
-        """Return every alias in a text, overlapping ones too, by start."""
+        """Return the aliases in a text by start; the leftmost and longest wins at each place."""
         aliases, named = self._aliases, self.catalogue.aliases
-        found = [
+        return [
             Occurrence(start, end, aliases[number], named[aliases[number]])
-            for number, start, end in self._automaton.find_matches_as_indexes(
-                text, overlapping=True
-            )
+            for number, start, end in self._automaton.find_matches_as_indexes(text)
         ]
-        found.sort(key=lambda occurrence: (occurrence.start, -occurrence.end))
-        return found
 
     def _find(self, phrase: str) -> tuple[Occurrence, ...]:
         """Return the aliases in a short phrase (a label, a heading); cached."""

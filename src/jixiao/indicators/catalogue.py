@@ -20,9 +20,11 @@ _ID: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A row of the catalogue. ``aliases`` name it surely, ``weak_aliases`` only where unit and
-    context fit; ``support`` maps an alias to the reports it was taken from, ``facets`` an alias that
-    names only a part of the indicator to that part (行政编制 → 行政).
+    """A row of the catalogue.
+
+    ``aliases`` name it surely, ``weak_aliases`` only where unit and context fit. ``support`` maps an
+    alias to the reports it was taken from, ``facets`` an alias that names only a part of the
+    indicator to that part (行政编制 → 行政).
     """
 
     id: str
@@ -39,10 +41,11 @@ class Indicator:
 
 
 class Named(NamedTuple):
-    """That an alias names an indicator, and whether only weakly."""
+    """That an alias names an indicator: whether only weakly, and which part if not the whole."""
 
     indicator: Indicator
     weak: bool
+    facet: str | None = None
 
 
 class Catalogue:
@@ -52,15 +55,19 @@ class Catalogue:
         self.indicators = {indicator.id: indicator for indicator in indicators}
         self.aliases: dict[str, list[Named]] = {}
         for indicator in self.indicators.values():
+            part = indicator.facets.get
             for alias in dict.fromkeys((indicator.name_zh, *indicator.aliases)):
-                self._add(alias, Named(indicator, weak=False))
-            for alias in (*indicator.weak_aliases, *_stems(indicator)):
-                self._add(alias, Named(indicator, weak=True))
+                self._add(alias, Named(indicator, weak=False, facet=part(alias)))
+            for alias in indicator.weak_aliases:
+                self._add(alias, Named(indicator, weak=True, facet=part(alias)))
+            for stem, alias in _stems(indicator):
+                self._add(stem, Named(indicator, weak=True, facet=part(alias)))
         for indicator in self.indicators.values():
             for alias in dict.fromkeys((indicator.name_zh, *indicator.aliases)):
                 for variant in _variants(alias):
                     if variant not in self.aliases:
-                        self._add(variant, Named(indicator, weak=False))
+                        facet = indicator.facets.get(alias)
+                        self._add(variant, Named(indicator, weak=False, facet=facet))
 
     def _add(self, alias: str, named: Named) -> None:
         for form in {alias, normal_form(alias)}:
@@ -126,22 +133,24 @@ def _variants(alias: str) -> list[str]:
 _MIN_VARIANT: Final = 4
 
 
-def _stems(indicator: Indicator) -> list[str]:
-    """Return aliases of people without the word for them: 实有11人 names 实有人员."""
+def _stems(indicator: Indicator) -> list[tuple[str, str]]:
+    """Return (stem, alias) for aliases of people: 实有11人 leaves out the word of 实有人员."""
     if not indicator.unit.classifiers & {"人", "名"}:
         return []
     names = (indicator.name_zh, *indicator.aliases)
     stems = (re.sub(r"(?:人员数?|人数)$", "", name) for name in names)
-    return [stem for name, stem in zip(names, stems, strict=True) if 2 <= len(stem) < len(name)]
+    return [
+        (stem, name) for name, stem in zip(names, stems, strict=True) if 2 <= len(stem) < len(name)
+    ]
 
 
 _ENDINGS: Final = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:总数|总量|数量|总额|家数|户数|数|额)$")
-_QUOTES: Final = str.maketrans("", "", "“”\"‘’「」 \u3000")
+_QUOTES: Final = str.maketrans("", "", '“”"‘’「」 \u3000')
 
 
 @lru_cache(maxsize=16384)
 def normal_form(phrase: str) -> str:
-    """Return a phrase without quotes, blanks and a final 数, 数量, 总额 …
+    """Return a phrase without quotes, blanks and a final 数, 数量, 总额 and the like.
 
     >>> normal_form("“三公”经费"), normal_form("高新技术企业数量")
     ('三公经费', '高新技术企业')
@@ -180,11 +189,11 @@ def read_catalogue(content: str, name: str = "catalogue") -> list[Indicator]:
 
 
 def _indicator(row: Mapping[str, str]) -> Indicator:
-    support = dict(
-        (alias, tuple(docs.split("|")))
+    support = {
+        alias: tuple(docs.split("|"))
         for entry in _listed(row, "support")
         for alias, _, docs in [entry.rpartition("=")]
-    )
+    }
     return Indicator(
         id=row["id"],
         name_zh=row["name_zh"].strip(),

@@ -302,7 +302,10 @@ def _compares(text: str, mention: Mention, context: CellContext) -> bool:
 def _is_whole(text: str, mention: Mention, block: Block) -> bool:
     """Tell whether a mention is all of its cell, brackets, signs and bounds aside."""
     rest = text[block.start : mention.start] + text[mention.end : block.end]
-    return not rest.strip(" \u3000\t\n（()）≥≤<>=±约以上下内（含）左右")
+    return not _BESIDE.sub("", rest)
+
+
+_BESIDE: Final = re.compile(r"[ \u3000\t\n（()）≥≤<>=±约]|以[上下内]|左右|含")
 
 
 def _take_brackets(text: str, mention: Mention, block: Block) -> None:

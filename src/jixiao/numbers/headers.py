@@ -41,7 +41,9 @@ def _words() -> tuple[HeaderWord, ...]:
     words = []
     for row in read_table("headers.csv"):
         role, label = row["role"] or None, row["label"]
-        if (role and role not in get_args(Role)) or (label and label not in get_args(QuantityLabel)):
+        if (role and role not in get_args(Role)) or (
+            label and label not in get_args(QuantityLabel)
+        ):
             raise ResourceError(f"headers.csv: unknown role or label in {row!r}")
         unit = Unit(cast("QuantityLabel", label), row["unit"], Decimal(1)) if label else None
         words.append(HeaderWord(row["surface"], row["match"], cast("Role | None", role), unit))

@@ -39,7 +39,12 @@ def units() -> Mapping[str, Unit]:
     found: dict[str, Unit] = {}
     for row in read_table("units.csv"):
         surface, label = row["surface"], row["label"]
-        if surface in found or not surface or not row["unit"] or label not in get_args(QuantityLabel):
+        if (
+            surface in found
+            or not surface
+            or not row["unit"]
+            or label not in get_args(QuantityLabel)
+        ):
             raise ResourceError(f"units.csv: bad or repeated row {row!r}")
         try:
             scale = Decimal(row["scale"])
@@ -108,7 +113,9 @@ def bounds() -> Bounds:
     suffixes = sorted((s for p, s in meaning if p == "suffix"), key=len, reverse=True)
     return Bounds(
         # 签约38项, 节约3万元: 约 is part of another word.
-        re.compile(rf"(?<![签合节条集制契特邀履违])({'|'.join(map(re.escape, prefixes))})[了到达至的 ]?$"),
+        re.compile(
+            rf"(?<![签合节条集制契特邀履违])({'|'.join(map(re.escape, prefixes))})[了到达至的 ]?$"
+        ),
         frozenset({surface[-1] for surface in prefixes} | set("了到达至的 ")),
         re.compile(rf"[ ]?({'|'.join(map(re.escape, suffixes))})"),
         meaning,

@@ -17,7 +17,16 @@ from jixiao.exact import CONTEXT, plain
 DIGITS: Final = {
     **{c: i for i, c in enumerate("零一二三四五六七八九")},
     **{c: i for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖") if c != "〇"},
-    **{"〇": 0, "○": 0, "两": 2, "俩": 2, "貳": 2, "参": 3, "叄": 3, "陸": 6, "兩": 2, "幺": 1},
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+    "俩": 2,
+    "貳": 2,
+    "参": 3,
+    "叄": 3,
+    "陸": 6,
+    "兩": 2,
+    "幺": 1,
 }
 SMALL: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 TENS: Final = {"廿": 20, "卅": 30}
@@ -53,10 +62,7 @@ def parse_number(text: str) -> Decimal:
     negative = content[:1] in ("-", "负", "−")
     if negative:
         content = content[1:].lstrip()
-    if _PLAIN.fullmatch(content):
-        value = plain(Decimal(content))
-    else:
-        value = _parse_mixed(content, text)
+    value = plain(Decimal(content)) if _PLAIN.fullmatch(content) else _parse_mixed(content, text)
     return -value if negative and value else value
 
 

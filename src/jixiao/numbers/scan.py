@@ -78,22 +78,27 @@ def scanner() -> re.Pattern[str]:
     scaled = rf"{MULTIPLIER}{{0,2}}+"
     rate = rf"(?:/(?:{unit}|[{_PER}]))?+"
     range_ahead = rf"(?=[至到~-][{CHINESE_DIGITS}十\d])"
-    parts = [
-        rf"(?P<skip>{'|'.join(PATTERNS.values())}|{trie_pattern(stop_names())})",
-        rf"(?P<rank>第{_SPACE}(?P<rank_n>\d++|{CHINESE_RUN}++)[名位]?)|(?P<first>首位)",
-        rf"(?P<part>(?<!{CHINESE_RUN})(?P<part_d>百|{CHINESE_RUN}++)分之(?P<part_n>{chinese}|{_ARABIC}))",
-        r"(?P<tenths>(?P<tenths_n>[一二两三四五六七八九])成(?P<tenths_f>[一二三四五六七八九半]?)"
-        r"(?![为效果员功立本绩熟都长分就交型片群人品套名色因份]))",
-        rf"(?P<ratio>(?<![\d.])(?P<ratio_n>{_ARABIC})[:：](?P<ratio_d>{_ARABIC})(?![\d:：]))",
-        r"(?P<doubled>翻了?(?P<doubled_n>[一两二三四])番)",
-        rf"(?P<bad>(?<![\d.])\d++(?:\.\.++\d++|\.\d++\.\d++)[\d.]*+{scaled}{_SPACE}(?:{unit}))",
-        rf"(?P<arabic>(?P<sign>[{''.join(_CURRENCIES)}])?+{_SPACE}(?<![\d.])(?P<a_n>{arabic})"
-        rf"(?P<a_i>[余多几])?+(?P<a_m>{scaled}){_SPACE}(?P<a_u>{unit}{rate})?)",
-        rf"(?P<chinese>(?:(?<!{CHINESE_RUN}|第|唯)|(?<=唯一))(?P<c_n>{chinese})"
-        rf"(?P<c_i>[余多几来])?+(?P<c_m>{scaled})(?P<c_u>{unit}{rate}|{range_ahead}))",
-    ]
-    starts = f"第翻首{''.join(_CURRENCIES)}{STARTS}{CHINESE_DIGITS}廿卅百千万亿"
-    return re.compile(rf"(?=[{starts}])(?:{'|'.join(parts)})")
+    signs = "".join(_CURRENCIES)
+    alternatives = {
+        "skip": f"{'|'.join(PATTERNS.values())}|{trie_pattern(stop_names())}",
+        "rank": rf"第{_SPACE}(?P<rank_n>\d++|{CHINESE_RUN}++)[名位]?",
+        "first": "首位",
+        "part": rf"(?<!{CHINESE_RUN})(?P<part_d>百|{CHINESE_RUN}++)分之"
+        rf"(?P<part_n>{chinese}|{_ARABIC})",
+        "tenths": r"(?P<tenths_n>[一二两三四五六七八九])成(?P<tenths_f>[一二三四五六七八九半]?)"
+        r"(?![为效果员功立本绩熟都长分就交型片群人品套名色因份])",
+        "ratio": rf"(?<![\d.])(?P<ratio_n>{_ARABIC})[:：](?P<ratio_d>{_ARABIC})(?![\d:：])",
+        "doubled": "翻了?(?P<doubled_n>[一两二三四])番",
+        "bad": r"(?<![\d.])\d++(?:\.\.++\d++|\.\d++\.\d++)[\d.]*+"
+        rf"{scaled}{_SPACE}(?:{unit})",
+        "arabic": rf"(?P<sign>[{signs}])?+{_SPACE}(?<![\d.])(?P<a_n>{arabic})(?P<a_i>[余多几])?+"
+        rf"(?P<a_m>{scaled}){_SPACE}(?P<a_u>{unit}{rate})?",
+        "chinese": rf"(?:(?<!{CHINESE_RUN}|第|唯)|(?<=唯一))(?P<c_n>{chinese})(?P<c_i>[余多几来])?+"
+        rf"(?P<c_m>{scaled})(?P<c_u>{unit}{rate}|{range_ahead})",
+    }
+    parts = "|".join(f"(?P<{name}>{pattern})" for name, pattern in alternatives.items())
+    starts = f"第翻首{signs}{STARTS}{CHINESE_DIGITS}廿卅百千万亿"
+    return re.compile(rf"(?=[{starts}])(?:{parts})")
 
 
 def scan(text: str, start: int = 0, end: int | None = None) -> tuple[list[Mention], list[Oddity]]:
@@ -124,29 +129,28 @@ def scan(text: str, start: int = 0, end: int | None = None) -> tuple[list[Mentio
 
 
 def _read_arabic(text: str, found: re.Match[str]) -> Mention | None:
-    start, end = found.span("a_n")
-    surface, sign = found.group("a_u"), found.group("sign")
-    number = _number(found.group("a_n"), found.group("a_m"))
+    sign, numeral, infix, multiplier, surface = found.group("sign", "a_n", "a_i", "a_m", "a_u")
+    number = _number(numeral, multiplier)
     if number is None:
         return None
+    start = found.start("a_n")
     if surface:
         unit, per = _unit(surface)
-        mention = Mention(start, found.end("a_u"), number, unit)
+        mention = Mention(start, found.end(), number, unit)
         mention.per = per
     elif sign:
-        mention = Mention(start, max(end, found.end("a_m")), number, units()[_CURRENCIES[sign]])
+        mention = Mention(start, found.end("a_m"), number, units()[_CURRENCIES[sign]])
     else:
         after = found.end("a_m")
         if text[after : after + 1].isascii() and text[after : after + 1].isalpha():
             return None
         mention = Mention(start, after, number, None)
-        mention.scale = _scale(found.group("a_n"), found.group("a_m"))
-        if found.group("a_i") and not found.group("a_m"):
-            mention.end = found.end("a_i")
+        mention.scale = _scale(numeral, multiplier)
     if sign:
         mention.start = found.start("sign")
-    _set_bound(text, mention, found.group("a_i"))
-    _set_sign(text, mention)
+    _set_bound(text, mention, infix)
+    if start and text[start - 1] in "-负":
+        _set_sign(text, mention)
     return mention
 
 
@@ -199,7 +203,9 @@ _ONE_COUNTS: Final = frozenset("家个项名人件例座所处场块条台套户
 _NEGATED: Final = re.compile(
     r"(?:未|没有|没|无|不曾|从未|杜绝)(?:再|有|曾)?(?:发生|出现|发现|收到|接到|产生|查出)?过?$"
 )
-_EVENTS: Final = re.compile(r"(?:未|没有|无|不|零)[^，。；、\n]{0,8}$|(?:发生|查处|处置|立案)[了过]?$")
+_EVENTS: Final = re.compile(
+    r"(?:未|没有|无|不|零)[^，。；、\n]{0,8}$|(?:发生|查处|处置|立案)[了过]?$"
+)
 
 
 def _counts(text: str, mention: Mention, surface: str) -> bool:
@@ -293,7 +299,9 @@ def _read_first(text: str, found: re.Match[str]) -> Mention | None:
     return mention
 
 
-_LISTED_FIRST: Final = re.compile(r"(?:位居|稳居|居|位列|列|排名|排)(?:全|[\u4e00-\u9fff]{2,5}[省市县区州])[^，。；、\n]{0,5}$")
+_LISTED_FIRST: Final = re.compile(
+    r"(?:位居|稳居|居|位列|列|排名|排)(?:全|[\u4e00-\u9fff]{2,5}[省市县区州])[^，。；、\n]{0,5}$"
+)
 
 
 def _read_ratio(text: str, found: re.Match[str]) -> Mention | None:
@@ -405,8 +413,8 @@ _BEFORE_MINUS: Final = re.compile(r"[\dA-Za-z%）)]")
 
 def _set_sign(text: str, mention: Mention) -> None:
     """Take a printed minus (``-3.2%``, ``负3.2%``) into the number; a hyphen joins, it is none."""
-    before = text[mention.start - 1 : mention.start] if mention.start else ""
-    if before not in ("-", "负") or mention.number is None:
+    before = text[mention.start - 1]
+    if mention.number is None:
         return
     if before == "-" and mention.start > 1 and _BEFORE_MINUS.match(text, mention.start - 2):
         return
@@ -425,11 +433,9 @@ def _joins_range(text: str, low: Mention, high: Mention) -> bool:
         return False
     if low.unit is not None and low.unit.label != high.unit.label:
         return False
-    start = high.start + (text[high.start] == "-" and high.number < 0)
-    if high.number < 0 and text[high.start] == "-":
-        between = text[low.end : start]
-    else:
-        between = text[low.end : high.start]
+    # The hyphen of 10-20 was first taken for a minus.
+    start = high.start + (high.number < 0 and text[high.start] == "-")
+    between = text[low.end : start]
     return bool(between) and bool(_RANGE.fullmatch(between)) and abs(high.number) > low.number
 
 

@@ -27,9 +27,7 @@ class GoldDocument:
     gold: AnnotationFile
 
 
-def gold_documents(
-    root: Path = ROOT, reports: Path | None = None
-) -> dict[str, GoldDocument]:
+def gold_documents(root: Path = ROOT, reports: Path | None = None) -> dict[str, GoldDocument]:
     """Return the documents with gold by id: specimens of ``root``, then real reports.
 
     Parameters
@@ -68,9 +66,7 @@ def gold_documents(
     return documents
 
 
-def select(
-    documents: Mapping[str, GoldDocument], *splits: str
-) -> dict[str, GoldDocument]:
+def select(documents: Mapping[str, GoldDocument], *splits: str) -> dict[str, GoldDocument]:
     """Return the documents of the given splits."""
     return {doc_id: found for doc_id, found in documents.items() if found.split in splits}
 

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from jixiao.annotation import Annotation
+from jixiao.documents import read
 from jixiao.evaluation.report import Evaluation, evaluate
 from jixiao.indicators import Aligner, load_catalogue
 from jixiao.pipeline import annotate_report
-from jixiao.documents import read
 from jixiao.training.development import GoldDocument, annotate_all, gold_documents, select
 
 _FIELDS = ("measure", "period", "modality", "bound", "region", "noun")
@@ -67,7 +67,9 @@ def main() -> int:
     real = select(documents, "real")
     if real:
         gold = {doc_id: found.gold for doc_id, found in real.items()}
-        rows.append(row("real reports, leave-one-report-out aliases", evaluate(gold, left_out(real))))
+        rows.append(
+            row("real reports, leave-one-report-out aliases", evaluate(gold, left_out(real)))
+        )
     header = [
         "data",
         "quantities F1",

@@ -89,7 +89,7 @@ def _quantities(counts: Mapping[str, Any]) -> Text:
 
 def _aligned(counts: Mapping[str, Any]) -> Text:
     if counts["aligned_share"] is None:
-        return Text("–", style="dim")  # noqa: RUF001
+        return Text("–", style="dim")
     share = f"{counts['aligned_share']:.1%}"
     return _with_note(share, f"{counts['aligned']:,} quantities have a catalogue indicator")
 
@@ -137,7 +137,8 @@ def _outputs_table(summary: RunSummary) -> RenderableType:
 def _next_steps(summary: RunSummary) -> Iterator[Text]:
     out = shlex.quote(str(summary.out))
     if summary.counts["ok"]:
-        yield Text.assemble(("Next       ", "bold"), f"jixiao show {out}/annotations/<doc_id>.jsonl")
+        show = f"jixiao show {out}/annotations/<doc_id>.jsonl"
+        yield Text.assemble(("Next       ", "bold"), show)
         yield Text(f"           jixiao evaluate --gold GOLD --pred {out}")
     if summary.failures:
         start = "           " if summary.counts["ok"] else "Next       "

@@ -84,7 +84,7 @@ def text_lines(annotation: Annotation, chosen: Sequence[Quantity], width: int) -
     Blank lines of the text are left out; the cells of a table row stand on one line.
     """
     report = Report(annotation.document.doc_id, annotation.text)
-    headings = {heading.start for heading in report.outline.headings}
+    headings = {heading.start: heading.text for heading in report.outline.headings}
     marker = _Marker(annotation.text, chosen)
     row = Text()
     for block in report.blocks:
@@ -92,10 +92,9 @@ def text_lines(annotation: Annotation, chosen: Sequence[Quantity], width: int) -
         if not follows:
             yield from _lines_of(row, width)
             row = Text()
-        if block.start in headings and block.cell is None:
-            yield Text()
         content = marker.marked(*report.view.raw_span(block.start, block.end))
-        content.style = "bold" if block.start in headings else ""
+        if _embolden(content, headings.get(block.start)) and block.cell is None:
+            yield Text()
         if block.cell is not None:
             row.append(_CELL_MARK if row.plain else _CELL_MARK.lstrip(), style="dim")
             row.append_text(content)
@@ -113,10 +112,13 @@ def quantity_table(
     table.add_column("text", overflow="fold")
     table.add_column("value", justify="right", overflow="fold")
     table.add_column("indicator", overflow="fold")
-    for name in ("measure", "period", "modality", "region"):
+    names = ["measure", "period", "modality"]
+    if any(quantity.region for quantity in quantities):
+        names.append("region")
+    for name in names:
         table.add_column(name, overflow="fold")
     for quantity in quantities:
-        table.add_row(*_cells(quantity, indicator_name))
+        table.add_row(*list(_cells(quantity, indicator_name))[: len(table.columns)])
     count = f"{len(quantities)} {'quantity' if len(quantities) == 1 else 'quantities'}"
     return Group(Rule(count, style="dim", align="left"), table if quantities else Text())
 
@@ -133,7 +135,9 @@ def value_text(quantity: Quantity) -> str:
         return "?"
     value = _number(in_larger_unit(quantity.value, power))
     if quantity.value_high is not None:
-        value += "–" + _number(in_larger_unit(quantity.value_high, power))  # noqa: RUF001
+        value += "–" + _number(in_larger_unit(quantity.value_high, power))
+    if quantity.unit == "rank":
+        return f"第{value}"
     bound = "" if quantity.bound in (None, "=") else f"{quantity.bound} "
     space = "" if unit == "%" else " "
     return f"{bound}{value}{space}{unit}".rstrip()
@@ -169,6 +173,17 @@ class _Marker:
         return "".join(" " if c in "\t\u3000" else c for c in content if c == "\t" or c >= " ")
 
 
+def _embolden(content: Text, heading: str | None) -> bool:
+    """Make the heading at the start of a block bold; return whether it is the whole block."""
+    start = content.plain.find(heading) if heading else -1
+    if heading is None or start < 0:
+        return False
+    end = start + len(heading)
+    rest = len(content.plain.rstrip()) - end
+    content.stylize("bold", 0, end if rest > 1 else None)
+    return rest <= 1
+
+
 def _lines_of(paragraph: Text, width: int) -> Iterator[Text]:
     if paragraph.plain.strip():
         yield from wrapped(paragraph, width)
@@ -200,11 +215,11 @@ def _legend(quantities: Sequence[Quantity]) -> Text:
 def _cells(quantity: Quantity, indicator_name: Callable[[str], str]) -> Iterator[Text]:
     direction = _ARROWS.get(quantity.direction or "", "")
     indicator = indicator_name(quantity.indicator) if quantity.indicator else ""
-    facet = f"（{quantity.facet}）" if quantity.facet else ""  # noqa: RUF001
+    facet = f"（{quantity.facet}）" if quantity.facet else ""
     yield Text(quantity.id)
     yield Text(_one_line(quantity.text), style=STYLES[quantity.label])
     yield Text(value_text(quantity))
-    yield Text(f"{indicator}{facet}") if indicator else Text("–", style="dim")  # noqa: RUF001
+    yield Text(f"{indicator}{facet}") if indicator else Text("–", style="dim")
     yield Text(f"{quantity.measure or ''}{direction}")
     yield Text(quantity.period or "")
     yield Text(quantity.modality or "", style="dim" if quantity.modality == "actual" else "")

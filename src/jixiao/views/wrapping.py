@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final
 
 from rich.cells import get_character_cell_size
@@ -9,40 +10,44 @@ from rich.text import Text
 
 SUPERSCRIPTS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # GB/T 15834—2011, 5.1.10: these begin no line. The digits of a tag stay with their number.
-_NO_START: Final = frozenset("，。、；：？！）》〉」』”’】〕…,.;:?!)]}%％‰" + SUPERSCRIPTS)  # noqa: RUF001
-_NO_END: Final = frozenset("（《〈「『“‘【〔([{￥¥")  # noqa: RUF001
+_NO_START: Final = frozenset("，。、；：？！）》〉」』”’】〕…,.;:?!)]}%％‰" + SUPERSCRIPTS)
+_NO_END: Final = frozenset("（《〈「『“‘【〔([{￥¥")
 
 
 def wrapped(text: Text, width: int) -> list[Text]:
     """Return ``text`` in lines of at most ``width`` cells; a Chinese character takes two.
 
-    A line is cut earlier by a few characters where a number, a Latin word or a mark would be torn
-    off. An empty text gives one empty line.
+    A line is cut earlier by some characters where a number, a Latin word, a mark or a styled part
+    would be torn. An empty text gives one empty line.
 
     >>> [line.plain for line in wrapped(Text("全年投入385.08万元，增长30.6%。"), 14)]
     ['全年投入', '385.08万元，', '增长30.6%。']
     """
-    return list(text.divide(line_breaks(text.plain, width)))
+    joined = {place for span in text.spans for place in range(span.start + 1, span.end)}
+    return list(text.divide(line_breaks(text.plain, width, joined)))
 
 
-def line_breaks(text: str, width: int) -> list[int]:
-    """Return the offsets at which ``text`` is cut to lines of ``width`` cells."""
+def line_breaks(text: str, width: int, joined: Container[int] = ()) -> list[int]:
+    """Return the offsets at which ``text`` is cut to lines of ``width`` cells.
+
+    No line is cut at an offset in ``joined`` if there is another place in its second half.
+    """
     breaks: list[int] = []
     start = cells = 0
     for index, character in enumerate(text):
         size = get_character_cell_size(character)
         if cells + size > width and index > start:
-            start = _break_before(text, start, index)
+            start = _break_before(text, start, index, joined)
             breaks.append(start)
             cells = sum(map(get_character_cell_size, text[start:index]))
         cells += size
     return breaks
 
 
-def _break_before(text: str, start: int, index: int) -> int:
+def _break_before(text: str, start: int, index: int, joined: Container[int]) -> int:
     """Return the last allowed break in the second half of a line that is full at ``index``."""
     for place in range(index, start + (index - start) // 2, -1):
-        if _may_break(text[place - 1], text[place]):
+        if place not in joined and _may_break(text[place - 1], text[place]):
             return place
     return index
 

@@ -49,7 +49,7 @@ def test_a_pipeline_can_be_made_from_its_config(layers: object) -> None:
 
 
 def test_a_pipeline_can_be_pickled(layers: object) -> None:
-    nlp = pickle.loads(pickle.dumps(load(engine="jieba")))  # noqa: S301
+    nlp = pickle.loads(pickle.dumps(load(engine="jieba")))
     assert texts_of(nlp(TEXT)) == ["3家", "5家", "42.3%"]
 
 

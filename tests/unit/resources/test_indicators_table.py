@@ -24,6 +24,7 @@ COLUMNS = [
     "relations",
     "weak_aliases",
     "support",
+    "facets",
 ]
 
 # The ids of the first catalogue. Annotations refer to them: none may go, none may be renamed.
@@ -341,6 +342,22 @@ def test_support_names_known_aliases(rows):
             ids = documents.split("|")
             assert [d for d in ids if not re.fullmatch(r"[a-z]+-\d{4}", d)] == [], entry
             assert ids == sorted(set(ids)), entry
+            seen.append(alias)
+        assert len(set(seen)) == len(seen), row["id"]
+
+
+def test_facets_name_known_aliases(rows):
+    """A facet names the part of the indicator that an alias covers: 行政 for 行政编制."""
+    assert any(row["facets"] for row in rows)
+    for row in rows:
+        seen = []
+        for entry in parts(row["facets"]):
+            alias, equals, facet = entry.partition("=")
+            assert equals, (row["id"], entry)
+            assert alias in aliases(row), (row["id"], entry)
+            assert facet.strip(), (row["id"], entry)
+            assert "=" not in facet, (row["id"], entry)
+            assert len(facet) <= len(alias), (row["id"], entry)
             seen.append(alias)
         assert len(set(seen)) == len(seen), row["id"]
 

@@ -1,0 +1,214 @@
+"""Outcomes come in the order of files, whoever annotates, and whoever dies doing so."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from jixiao.batch import local, pool
+from jixiao.batch.inputs import InputFile
+from jixiao.batch.local import Annotated, Failed, Outcome, Unchanged, annotate_files
+from jixiao.batch.pool import PoolAnnotator, WorkerError
+from jixiao.batch.unit import make_batch
+from jixiao.settings import Settings
+
+KILLER = '''
+import os, signal
+from jixiao.batch.unit import annotate_batch
+
+def annotate_or_die(batch, settings):
+    contents = batch.column("content").to_pylist()
+    if any(content.startswith(b"DIE") for content in contents):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return annotate_batch(batch, settings)
+
+def never_starts():
+    os.kill(os.getpid(), signal.SIGKILL)
+'''
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Callable[..., list[InputFile]]:
+    """Return a function that makes a file of each content and returns them in order."""
+
+    def make(*contents: str) -> list[InputFile]:
+        made = []
+        for number, content in enumerate(contents):
+            path = tmp_path / f"{number:03}.txt"
+            path.write_text(content, encoding="utf-8")
+            size = path.stat().st_size
+            made.append(InputFile(path.stem, path, path.name, "text/plain", size))
+        return made
+
+    return make
+
+
+@pytest.fixture
+def killer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """A module that workers can import, whose unit dies on some documents."""
+    (tmp_path / "killer_module.py").write_text(KILLER)
+    monkeypatch.syspath_prepend(tmp_path)
+    return importlib.import_module("killer_module")
+
+
+def never(*_: object) -> bool:
+    return False
+
+
+def run(files: list[InputFile], workers: int = 1) -> list[Outcome]:
+    return list(annotate_files(files, Settings(), workers, never))
+
+
+def small_batches(monkeypatch: pytest.MonkeyPatch, byte_count: int = 60) -> None:
+    monkeypatch.setattr(local, "BATCH_BYTES", byte_count)
+
+
+def test_outcomes_keep_the_order_of_files(
+    files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch)
+    given = files(*(f"新增企业{number}家。" for number in range(1, 8)), "", "合计50%。")
+    given[3] = InputFile("x", Path("x.docx"), "x.docx", "", 0, problem="no reader")
+    outcomes = run(given)
+    assert [outcome.file for outcome in outcomes] == given
+    kinds = [type(outcome) for outcome in outcomes]
+    assert kinds == [Annotated] * 3 + [Failed] + [Annotated] * 3 + [Failed, Annotated]
+
+
+def test_any_number_of_workers_gives_the_same(
+    files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch)
+    given = files(*(f"新增企业{number}家，占{number}%。" for number in range(1, 12)), "")
+    assert run(given, workers=1) == run(given, workers=3)
+
+
+def test_no_documents_give_no_outcomes() -> None:
+    assert run([], workers=4) == []
+
+
+def test_few_documents_start_no_workers(
+    files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "PoolAnnotator", None)
+    assert len(run(files("新增15家。", "新增16家。"), workers=8)) == 2
+
+
+def test_batches_are_bounded_and_a_large_file_is_alone(
+    files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, 40)
+    monkeypatch.setattr(local, "BATCH_DOCUMENTS", 3)
+    sizes: list[list[str]] = []
+    real = make_batch
+
+    def recording(documents: list[tuple[str, str, bytes]]) -> object:
+        sizes.append([doc_id for doc_id, _, _ in documents])
+        return real(documents)
+
+    monkeypatch.setattr(local, "make_batch", recording)
+    run(files("一家", "二家", "三家", "四家", "五" * 30, "六家", "七七七七七七七七七七", "八八八八八八"))
+    assert sizes == [["000", "001", "002"], ["003"], ["004"], ["005", "006"], ["007"]]
+
+
+def test_only_some_batches_are_in_memory_at_a_time(
+    files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, 1)
+    read: list[str] = []
+    monkeypatch.setattr(
+        Path, "read_bytes", lambda path: read.append(path.stem) or "新增15家。".encode()
+    )
+    outcomes = annotate_files(files(*["新增15家。"] * 50), Settings(), 2, never)
+    next(outcomes)
+    assert len(read) <= 2 * 2
+    outcomes.close()
+
+
+def test_unchanged_files_are_not_annotated(files: Callable[..., list[InputFile]]) -> None:
+    given = files("新增15家。", "新增16家。", "新增17家。")
+    outcomes = list(annotate_files(given, Settings(), 1, lambda file, _: file is given[1]))
+    assert [type(outcome) for outcome in outcomes] == [Annotated, Unchanged, Annotated]
+
+
+def test_an_unreadable_file_fails_and_the_others_go_on(
+    files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = files("新增15家。", "新增16家。")
+    read_bytes = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path == given[0].path:  # chmod 000 does not stop root.
+            raise PermissionError(13, "Permission denied", str(path))
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    first, second = run(given)
+    assert isinstance(first, Failed)
+    assert first.cause == ("read", "PermissionError", "the file cannot be read: Permission denied")
+    assert isinstance(second, Annotated)
+
+
+def test_a_file_that_is_gone_fails(files: Callable[..., list[InputFile]]) -> None:
+    given = files("新增15家。")
+    given[0].path.unlink()
+    (outcome,) = run(given)
+    assert isinstance(outcome, Failed)
+    assert outcome.cause.error == "FileNotFoundError"
+
+
+def test_a_file_beyond_all_measure_is_not_read(files: Callable[..., list[InputFile]]) -> None:
+    (given,) = files("新增15家。")
+    huge = InputFile("a", given.path, "a.txt", "text/plain", 2**40)
+    (outcome,) = run([huge])
+    assert isinstance(outcome, Failed)
+    assert "1,099,511,627,776 bytes" in outcome.cause.message
+
+
+def test_the_document_that_kills_its_worker_fails_and_no_other(
+    files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch, killer: ModuleType
+) -> None:
+    small_batches(monkeypatch)
+    monkeypatch.setattr(pool, "annotate_batch", killer.annotate_or_die)
+    texts = [f"新增企业{number}家。" for number in range(10)]
+    texts[2] = texts[3] = texts[9] = "DIE"
+    outcomes = run(files(*texts), workers=2)
+    assert [outcome.file.doc_id for outcome in outcomes] == [f"{n:03}" for n in range(10)]
+    failed = {o.file.doc_id: o.cause for o in outcomes if isinstance(o, Failed)}
+    assert list(failed) == ["002", "003", "009"]
+    assert set(failed.values()) == {pool.KILLED}
+
+
+def test_workers_that_never_start_are_an_error_of_their_own(
+    files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch, killer: ModuleType
+) -> None:
+    small_batches(monkeypatch)
+    monkeypatch.setattr(pool, "_start_worker", killer.never_starts)
+    with pytest.raises(WorkerError, match="try --workers 1"):
+        run(files("新增企业15家，占30%。", "新增企业16家，占40%。", "新增企业17家，占50%。"), workers=2)
+
+
+def test_closing_early_ends_the_workers(
+    files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, 1)
+    started: list[PoolAnnotator] = []
+    monkeypatch.setattr(local, "PoolAnnotator", recording(started))
+    outcomes = annotate_files(files(*["新增15家。"] * 20), Settings(), 2, never)
+    next(outcomes)
+    processes = list(started[0]._pool._processes.values())
+    assert processes
+    outcomes.close()
+    assert not any(process.is_alive() for process in processes)
+
+
+def recording(started: list[PoolAnnotator]) -> Callable[..., PoolAnnotator]:
+    def start(workers: int, settings: Settings) -> PoolAnnotator:
+        started.append(PoolAnnotator(workers, settings))
+        return started[-1]
+
+    return start
