@@ -5,10 +5,12 @@ from __future__ import annotations
 import builtins
 import pickle
 from pathlib import Path
+from types import FunctionType
 
 import pyarrow as pa
 import pytest
 
+from jixiao import pipeline
 from jixiao.batch import unit
 from jixiao.batch.unit import OUTPUT_SCHEMA, Cause, annotate_batch, make_batch
 from jixiao.errors import SettingsError
@@ -50,17 +52,12 @@ def test_a_format_without_reader_fails() -> None:
 
 
 def test_a_fault_of_ours_fails_with_layer_class_and_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    from jixiao import pipeline
-
     def break_down(*_: object) -> None:
         int("x")
 
-    break_down.__globals__["__name__"] = "jixiao.context.assign"
-    monkeypatch.setattr(pipeline, "find_quantities", break_down)
-    try:
-        (row,) = annotate_batch(make_batch([("a", PLAIN, TEXT.encode())])).to_pylist()
-    finally:
-        break_down.__globals__["__name__"] = __name__
+    layer = FunctionType(break_down.__code__, {"__name__": "jixiao.context.assign"})
+    monkeypatch.setattr(pipeline, "find_quantities", layer)
+    (row,) = annotate_batch(make_batch([("a", PLAIN, TEXT.encode())])).to_pylist()
     cause = Cause.decode(row["error"])
     assert (cause.stage, cause.error) == ("context", "ValueError")
     assert "invalid literal" in cause.message
@@ -99,14 +96,14 @@ def test_a_missing_column_is_named() -> None:
 
 
 def test_the_settings_are_used() -> None:
-    mine = Settings(catalogue="id,name_zh,unit\nmine,新增高企,家\n", catalogue_mode="replace")
+    mine = Settings(catalogue="id,name_zh,unit\nmine,高企,count:家\n", catalogue_mode="replace")
     batch = make_batch([("a", PLAIN, "全年新增高企15家。".encode())])
     assert '"indicator":"mine"' in "".join(annotate_batch(batch, mine).to_pylist()[0]["records"])
 
 
 def test_unit_and_settings_pickle() -> None:
     unit_again, settings = pickle.loads(
-        pickle.dumps((annotate_batch, Settings(catalogue="id,name_zh,unit\nmine,新增高企,家\n")))
+        pickle.dumps((annotate_batch, Settings(catalogue="id,name_zh,unit\nmine,高企,count:家\n")))
     )
     assert unit_again is annotate_batch
     assert settings.catalogue.startswith("id,")
