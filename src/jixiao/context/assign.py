@@ -214,11 +214,13 @@ class ContextAssigner:
             return
         before = self._text[max(item.start - 10, 0) : item.start]
         after = self._text[item.end : item.end + 10]
-        if _BEFORE.search(before) and _AFTERWARDS.match(after):
+        if ("由" in before or "从" in before) and (
+            _BEFORE.search(before) and _AFTERWARDS.match(after)
+        ):
             named = self.periods.named_in(before)
             quantity.period = named
             return
-        compared = _BASE.search(before)
+        compared = _BASE.search(before) if "年" in before else None
         if compared and (named := self.periods.named_in(compared.group(1))):
             # 较上年46,105.20万元增加: the number is the earlier year's.
             quantity.period = named

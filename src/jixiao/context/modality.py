@@ -98,7 +98,8 @@ def text_modality(
     lead = text[clause:start]
     if quantity.label == "MONEY" and _BUDGETED.search(lead) and not _ACCOUNT.search(lead):
         return "planned", "cue.预算"
-    if _TARGET_LABEL.search(text, sentence, start):
+    labelled = text.rfind("目标", sentence, start)
+    if labelled >= 0 and _TARGET_LABEL.match(text, labelled, start):
         return "planned", "cue.目标："
     if quantity.label == "COUNT":
         ahead = [
@@ -110,7 +111,7 @@ def text_modality(
             return ("planned" if ahead[0].field == "planned" else "forecast"), (
                 f"cue.{ahead[0].surface}"
             )
-    carried = _carried(text, sentence, clause)
+    carried = _carried(text, cues, sentence, clause)
     if carried:
         return "forecast", f"cue.{carried}"
     if _plans(tuple(section)):
@@ -125,17 +126,20 @@ def _plans(section: tuple[str, ...]) -> bool:
 
 
 _AHEAD: Final = frozenset({"拟", "拟申报", "将于", "将", "有望"})
-_FORECAST: Final = re.compile(r"预计|有望|预期|预测")
+_CARRYING: Final = frozenset({"预计", "有望", "预期", "预测"})
 
 
-def _carried(text: str, sentence: int, clause: int) -> str | None:
+def _carried(text: str, cues: Cues, sentence: int, clause: int) -> str | None:
     """Return the forecast word of an earlier clause that still governs (``有望净增…，总数突破…``)."""
+    if sentence >= clause:
+        return None
     found = None
-    for match in _FORECAST.finditer(text, sentence, clause):
-        found = match
+    for cue in cues.inside(sentence, clause):
+        if cue.surface in _CARRYING:
+            found = cue
     if found is None:
         return None
-    between = text[found.end() : clause]
+    between = text[found.end : clause]
     if any(mark in between for mark in "；;：") or between.count("，") > 1:
         return None
-    return found.group()
+    return found.surface

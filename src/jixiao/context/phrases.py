@@ -72,6 +72,21 @@ _MAX_NOUN: Final = 24
 _MAX_SUBJECT: Final = 30
 
 
+def _last_mark(text: str, start: int, floor: int) -> int:
+    """Return where the words before ``start`` begin: behind the last mark, at most a window back.
+
+    Marks right before the number are passed over, so that ``：15家`` looks behind the colon.
+    """
+    low = max(floor, start - _WINDOW)
+    end = start
+    while end > low and text[end - 1] in _MARK_CHARACTERS:
+        end -= 1
+    return max(low, *(text.rfind(mark, low, end) + 1 for mark in _MARK_CHARACTERS))
+
+
+_MARK_CHARACTERS: Final = "，。；：！？,;\n\t"
+
+
 def noun_after(text: str, end: int, limit: int) -> str | None:
     """Return the counted noun right after a number, or None (``262家企业建立了`` → 企业)."""
     window = min(limit, end + _MAX_NOUN)
@@ -92,9 +107,9 @@ def noun_after(text: str, end: int, limit: int) -> str | None:
 
 def noun_before(text: str, start: int, floor: int, unit: str = "") -> str | None:
     """Return the counted noun before a number (``新增高新技术企业15家`` → 高新技术企业), or None."""
-    if unit in _PEOPLE and _PRESENT.search(text, floor, start):
+    if unit in _PEOPLE and _PRESENT.search(text, max(floor, start - _WINDOW), start):
         return "人员"
-    lead = _TRAILING.sub("", text[max(floor, start - _WINDOW) : start])
+    lead = _TRAILING.sub("", text[_last_mark(text, start, floor) : start])
     last = None
     for mark in _MARKS.finditer(lead):
         last = mark
@@ -151,16 +166,11 @@ _LIGHT: Final = re.compile(
     r"其中|我[局市县区委]|本单位|本部门|全[市县区省州]|实际|共|完成|实现|发生|用于|安排|列支|"
     r"[一二三四五]是|[ \u3000：:、“”])+"
 )
-_SUBJECT_MARKS: Final = re.compile(r"[，。；：！？,;:!?\n\t]")
 
 
 def subject_before(text: str, start: int, floor: int) -> str | None:
     """Return the words that say what was measured, before a number, or None."""
-    lead = _MEASURED_END.sub("", text[max(floor, start - _WINDOW) : start])
-    last = None
-    for mark in _SUBJECT_MARKS.finditer(lead):
-        last = mark
-    phrase = lead[last.end() :] if last else lead
+    phrase = _MEASURED_END.sub("", text[_last_mark(text, start, floor) : start])
     if light := _LIGHT.match(phrase):
         phrase = phrase[light.end() :]
     if (verbs := _starts().match(phrase)) and len(phrase) - verbs.end() >= 2:

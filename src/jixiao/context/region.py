@@ -63,10 +63,11 @@ class Regions:
         if quantity.label == "RANK":
             peers = _PEERS.search(text[clause:start])
             return peers.group("peers") if peers else None
-        bracketed = _BRACKETED.search(text, clause, start)
+        opened = start > 0 and text[start - 1] in "（("
+        bracketed = _BRACKETED.search(text, clause, start) if opened else None
         if bracketed and not self.is_own(bracketed.group("word")):
             return bracketed.group("word")
-        found = _WORD.search(context)
+        found = _WORD.search(context) if "全" in context or "世界" in context else None
         if found is None:
             return None if quantity.measure == "gap" else self.named(text, lead, start)
         if self.is_own(found.group("word")):

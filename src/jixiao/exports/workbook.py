@@ -1,6 +1,7 @@
 """The workbook ``facts.xlsx``: facts to read and review, with what they rest on.
 
-Sheets ``事实``, ``数量``, ``文件``, ``问题`` and ``说明``, the last of which explains every column.
+Sheets ``事实``, ``数量`` (numbers that gave no fact), ``文件``, ``问题`` and ``说明``, the last of which
+explains every column.
 """
 
 from __future__ import annotations
@@ -57,6 +58,9 @@ class WorkbookWriter:
         The Chinese name of each indicator of the catalogue, by id.
     version
         The version of the toolkit, for the legend.
+    every_quantity
+        Whether ``数量`` has every quantity. By default it has those without an indicator, rules left
+        out: what a reviewer may want to align; the others stand in ``事实`` and in the tables.
     row_limit
         Rows of a worksheet, header included; more rows go to ``事实 (2)`` and so on.
 
@@ -74,6 +78,7 @@ class WorkbookWriter:
         indicator_names: Mapping[str, str],
         *,
         version: str | None = None,
+        every_quantity: bool = False,
         row_limit: int = ROW_LIMIT,
     ) -> None:
         if not 2 <= row_limit <= ROW_LIMIT:
@@ -81,6 +86,7 @@ class WorkbookWriter:
         self._path = path
         self._names = indicator_names
         self._version = version
+        self._every_quantity = every_quantity
         self._row_limit = row_limit
         self._scratch = _scratch_beside(path)
         self._workbook = _new_workbook(Path(self._scratch.name))
@@ -113,12 +119,15 @@ class WorkbookWriter:
         return {sheet.name: sheet.row_count for sheet in self._sheets}
 
     def add(self, annotation: Annotation) -> None:
-        """Add a document: its facts, quantities and issues, and itself."""
+        """Add a document: its facts, the quantities asked for, its issues, and itself."""
         quantities = annotation.quantities
         mentions = {quantity.id: quantity for quantity in quantities}
         for fact in annotation.facts:
             self._facts.append(rows.fact_row(annotation, fact, mentions))
         for quantity in quantities:
+            gave_fact = quantity.indicator is not None or quantity.modality == "rule"
+            if gave_fact and not self._every_quantity:
+                continue
             self._quantities.append(rows.quantity_row(annotation, quantity, self._names))
         for issue in annotation.of(Issue):
             self._issues.append(rows.issue_row(annotation, issue))

@@ -94,7 +94,7 @@ def _annotation(*records: Record, text: str = TEXT) -> Annotation:
 
 
 def _write(path: Path, *annotations: Annotation, **options: Any) -> Any:
-    with WorkbookWriter(path, NAMES, **options) as writer:
+    with WorkbookWriter(path, NAMES, **{"every_quantity": True} | options) as writer:
         for annotation in annotations:
             writer.add(annotation)
     return openpyxl.load_workbook(path)
@@ -198,6 +198,16 @@ def _column(sheet: Any, header: str) -> list[Any]:
     return [row[headers.index(header)] for row in sheet.iter_rows(min_row=2)]
 
 
+def test_quantities_that_gave_a_fact_or_a_rule_are_left_out_unless_asked_for(
+    tmp_path: Path,
+) -> None:
+    rule = _quantity("600余家", 3, label="COUNT", modality="rule")
+    book = _write(
+        tmp_path / "facts.xlsx", _annotation(MONEY, COUNT, rule, _fact()), every_quantity=False
+    )
+    assert [row["原文"] for row in _rows(book["数量"])] == ["600余家"]
+
+
 def test_a_rank_names_its_peers(tmp_path: Path) -> None:
     rank = _fact(label="RANK", measure="rank", of="growth", peers="全省", unit="rank")
     quantity = _quantity("600余家", 2, label="RANK", measure="rank", of="growth", region="全省")
@@ -215,7 +225,7 @@ def test_a_fact_whose_mention_is_missing_has_no_place(tmp_path: Path) -> None:
 
 def test_documents_issues_and_failures_have_sheets(tmp_path: Path) -> None:
     issue = Issue(id="i1", code="number.malformed", message="数字有误", start=0, end=4)
-    with WorkbookWriter(tmp_path / "facts.xlsx", NAMES) as writer:
+    with WorkbookWriter(tmp_path / "facts.xlsx", NAMES, every_quantity=True) as writer:
         writer.add(_annotation(MONEY, COUNT, _fact(conflict=True), issue))
         writer.add_failure("b", "b.pdf", "read", "DocumentError", "空文件")
     book = openpyxl.load_workbook(tmp_path / "facts.xlsx")
