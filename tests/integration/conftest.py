@@ -10,7 +10,9 @@ from click.testing import CliRunner, Result
 
 from jixiao.cli import main
 
-TEXT = "岳阳市科学技术局2021年度绩效报告\n全年新增高新技术企业15家，同比增长30.6%。收入1520.9万元。\n"
+TEXT = (
+    "岳阳市科学技术局2021年度绩效报告\n全年新增高新技术企业15家，同比增长30.6%。收入1520.9万元。\n"
+)
 
 
 @pytest.fixture

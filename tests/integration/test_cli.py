@@ -26,12 +26,12 @@ def test_help_teaches_with_examples(jixiao: Jixiao) -> None:
 
 def test_help_answers_at_once() -> None:
     """``jixiao --help`` loads nothing heavy; the limit leaves room for a slow machine."""
-    code = "import sys; from jixiao.cli import main; main(['--help'], standalone_mode=False); " + (
-        "print(sorted({'pyarrow', 'pandas', 'jieba', 'rjieba', 'rich', 'xlsxwriter', 'msgspec'} "
-        "& set(sys.modules)))"
-    )
+    code = "import sys; from jixiao.cli import main; main(['--help'], standalone_mode=False)"
+    code += "; print(sorted({'pyarrow', 'pandas', 'jieba', 'rich', 'msgspec'} & set(sys.modules)))"
     started = time.perf_counter()
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     assert time.perf_counter() - started < 1.0
     assert result.stdout.rstrip().endswith("[]")
 
@@ -141,9 +141,7 @@ def test_validate_finds_a_run_right(jixiao: Jixiao, results: Path) -> None:
     result = jixiao("validate", results)
     assert result.exit_code == 0
     assert result.stdout == ""
-    assert "1 files" not in result.stderr
-    assert "1 file, " in result.stderr
-    assert " 0 problems" in result.stderr
+    assert "1 file, 7 records, 0 problems" in result.stderr
 
 
 def test_validate_prints_file_line_and_problem(jixiao: Jixiao, results: Path) -> None:
@@ -161,7 +159,7 @@ def test_validate_says_when_there_is_no_text(jixiao: Jixiao, results: Path) -> N
     (results / "text" / "a.txt").unlink()
     result = jixiao("validate", results / "annotations")
     assert result.exit_code == 0
-    assert "their offsets were not checked" in result.stderr
+    assert "offsets were not checked" in result.stderr
 
 
 def test_validate_prints_the_schema(jixiao: Jixiao) -> None:

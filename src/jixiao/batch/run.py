@@ -68,6 +68,8 @@ class RunSummary:
         The name of the workbook, or None where none was asked for or the run is too large.
     kept
         The name an edited workbook of a former run was kept under, if there was one.
+    example
+        The first document that was annotated, if any was.
     """
 
     out: Path
@@ -77,6 +79,7 @@ class RunSummary:
     reused: int
     workbook: str | None
     kept: str | None
+    example: str | None
     workers: int
     elapsed_seconds: float
 
@@ -237,6 +240,7 @@ class _Run:
             reused=self._reused,
             workbook=WORKBOOK if with_workbook else None,
             kept=self._kept,
+            example=next((e.doc_id for e in record.documents if e.status == "ok"), None),
             workers=workers,
             elapsed_seconds=elapsed,
         )

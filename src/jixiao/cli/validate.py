@@ -67,12 +67,17 @@ def _print_lines(reports: Iterable[FileReport]) -> int:
             click.echo(str(problem))
     if unread:
         click.echo(
-            f"{unread:,} of {files:,} files have no text beside them: their offsets were not "
-            "checked; say where the texts are with --text DIR",
+            f"no text was found for {unread:,} of {_counted(files, 'file')}: offsets were not "
+            "checked there; say where the texts are with --text DIR",
             err=True,
         )
-    click.echo(f"{files:,} files, {records:,} records, {problems:,} problems", err=True)
+    counts = (_counted(files, "file"), _counted(records, "record"), _counted(problems, "problem"))
+    click.echo(", ".join(counts), err=True)
     return problems
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _print_json(reports: Iterable[FileReport]) -> int:

@@ -114,12 +114,13 @@ class ContextAssigner:
             and before.quantity.modality != "rule"
         )
         lead = before.end if same and before is not None else clause
-        decision = decide_measure(quantity, text, self._cues, clause, lead, start, item.end, stop)
-        if decision is None:
-            decision = self._carried_measure(item, clause, lead, sentence)
+        item.sentence, item.clause, item.lead = sentence, clause, lead
         self._set_modality(item, section, sentence, clause, stop)
+        decision = decide_measure(quantity, text, self._cues, clause, lead, start, item.end, stop)
         if quantity.modality == "rule":
             decision = _rule_measure(quantity, decision)
+        elif decision is None:
+            decision = self._carried_measure(item, clause, lead, sentence)
         _apply(quantity, decision)
         quantity.region = self.regions.of_number(quantity, text, clause, lead, start)
         if quantity.region is None and item.cell is not None:
@@ -268,11 +269,11 @@ def _note(quantity: Quantity, **cues: str) -> None:
     quantity.evidence = evidence
 
 
-def _rule_measure(quantity: Quantity, decision: Decision) -> Decision:
+def _rule_measure(quantity: Quantity, decision: Decision | None) -> Decision:
     """In a rubric a point step (``每超过一个百分点``) is a gap and other changes are levels."""
     if quantity.unit == "pp":
         return Decision("gap", None, "rubric.step")
-    return decision if decision.measure == "share" else LEVEL
+    return decision if decision is not None and decision.measure == "share" else LEVEL
 
 
 _HEADER_MEASURES: Final = (

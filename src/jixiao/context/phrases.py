@@ -72,21 +72,6 @@ _MAX_NOUN: Final = 24
 _MAX_SUBJECT: Final = 30
 
 
-def _last_mark(text: str, start: int, floor: int) -> int:
-    """Return where the words before ``start`` begin: behind the last mark, at most a window back.
-
-    Marks right before the number are passed over, so that ``：15家`` looks behind the colon.
-    """
-    low = max(floor, start - _WINDOW)
-    end = start
-    while end > low and text[end - 1] in _MARK_CHARACTERS:
-        end -= 1
-    return max(low, *(text.rfind(mark, low, end) + 1 for mark in _MARK_CHARACTERS))
-
-
-_MARK_CHARACTERS: Final = "，。；：！？,;\n\t"
-
-
 def noun_after(text: str, end: int, limit: int) -> str | None:
     """Return the counted noun right after a number, or None (``262家企业建立了`` → 企业)."""
     window = min(limit, end + _MAX_NOUN)
@@ -109,7 +94,7 @@ def noun_before(text: str, start: int, floor: int, unit: str = "") -> str | None
     """Return the counted noun before a number (``新增高新技术企业15家`` → 高新技术企业), or None."""
     if unit in _PEOPLE and _PRESENT.search(text, max(floor, start - _WINDOW), start):
         return "人员"
-    lead = _TRAILING.sub("", text[_last_mark(text, start, floor) : start])
+    lead = _TRAILING.sub("", text[max(floor, start - _WINDOW) : start])
     last = None
     for mark in _MARKS.finditer(lead):
         last = mark
@@ -169,8 +154,11 @@ _LIGHT: Final = re.compile(
 
 
 def subject_before(text: str, start: int, floor: int) -> str | None:
-    """Return the words that say what was measured, before a number, or None."""
-    phrase = _MEASURED_END.sub("", text[_last_mark(text, start, floor) : start])
+    """Return the words that say what was measured, before a number, or None.
+
+    ``floor`` lies in the number's own clause, so that no other clause is read.
+    """
+    phrase = _MEASURED_END.sub("", text[max(floor, start - _WINDOW) : start])
     if light := _LIGHT.match(phrase):
         phrase = phrase[light.end() :]
     if (verbs := _starts().match(phrase)) and len(phrase) - verbs.end() >= 2:

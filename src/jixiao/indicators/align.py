@@ -109,23 +109,21 @@ class _ReportAligner:
     def _candidates(self, item: Found) -> list[_Scored]:
         """Return the candidates of a number in running text."""
         text, start = self._text, item.start
-        block = item.block.start if item.block else 0
-        clause = max(self._clauses.start(start), block)
-        sentence = max(self._clauses.sentence_start(start), block)
+        sentence, clause, lead = item.sentence, item.clause, item.lead
         before = self._before
-        lead = max(clause, before.end) if before and before.end > clause else clause
         scored: list[_Scored] = []
+        if item.cell is not None and item.cell.rows:
+            rule = item.quantity.modality == "rule"
+            for label in self._indicator_labels(item):
+                self._in_label(item, label, 1.05 if rule else 0.8, "row", scored)
+            if rule and any(s.score >= _SURE for s in scored):
+                return scored
         if item.quantity.label == "COUNT":
             self._after(item, scored)
         if item.quantity.measure == "share":
             self._numerator(item, lead, clause, scored)
         else:
             self._in_window(item, lead, start, 1.0, "lead", scored)
-        if item.cell is not None and item.cell.rows:
-            whole_rule = item.quantity.modality == "rule"
-            weight = 1.05 if whole_rule else 0.8
-            for label in self._indicator_labels(item):
-                self._in_label(item, label, weight, "row", scored)
         own = _own_words(text[lead:start])
         if item.quantity.measure in _DEPENDENT and before and before.start >= sentence:
             if not any(s.score >= THRESHOLD for s in scored):

@@ -26,7 +26,9 @@ class Found:
     """A quantity with its place in the view: what the context layers read and fill in.
 
     ``start`` and ``end`` are view offsets. ``cell`` holds the headers and labels of a number in a
-    table; ``whole_cell`` says that the cell is that number and nothing else.
+    table; ``whole_cell`` says that the cell is that number and nothing else. ``sentence``, ``clause``
+    and ``lead`` are where the sentence, the clause and the words of the number's own begin; the
+    context layer sets them.
     """
 
     quantity: Quantity
@@ -35,6 +37,9 @@ class Found:
     block: Block | None = None
     cell: CellContext | None = None
     whole_cell: bool = False
+    sentence: int = 0
+    clause: int = 0
+    lead: int = 0
 
 
 def find_quantities(report: Report) -> tuple[list[Found], list[Oddity]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from rich import box
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from jixiao.batch.run import RunSummary
 from jixiao.exports.names import LABELS
+from jixiao.stores.annotations import annotation_path
 
 _MOST_FAILURES: Final = 20
 
@@ -23,8 +25,7 @@ def render_summary(summary: RunSummary, console: Console) -> None:
     if summary.failures:
         console.print(_failures_table(summary))
     console.print(_outputs_table(summary))
-    for line in _next_steps(summary):
-        console.print(line, soft_wrap=True)
+    console.print(_next_steps(summary))
 
 
 def duration(seconds: float) -> str:
@@ -43,7 +44,7 @@ def duration(seconds: float) -> str:
 
 def _grid() -> Table:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style="bold", no_wrap=True)
+    table.add_column(style="bold", no_wrap=True, min_width=10)
     table.add_column(overflow="fold")
     return table
 
@@ -115,38 +116,37 @@ def _failures_table(summary: RunSummary) -> RenderableType:
 
 
 def _outputs_table(summary: RunSummary) -> RenderableType:
-    table = _grid()
-    outputs = [
-        ("annotations/", "one .jsonl for each report, offsets into text/"),
-        ("tables/", "documents, quantities, facts, … as Parquet"),
-    ]
+    outputs = {
+        "annotations/": "one .jsonl for each report, with offsets into text/",
+        "tables/": "documents, quantities, facts, … as Parquet",
+    }
     if summary.workbook is not None:
-        outputs.append((summary.workbook, "facts and quantities to read and review"))
-    outputs.append(("run.json", "versions, settings, inputs, counts, failures"))
-    for number, (name, meaning) in enumerate(outputs):
-        title = "Results" if number == 0 else ""
-        table.add_row(title, _with_note(str(summary.out / name) + _slash(name), meaning))
+        outputs[summary.workbook] = "facts and quantities to read and review"
+    outputs["run.json"] = "versions, settings, inputs, counts, failures"
+    lines = Text(f"{summary.out}{os.sep}")
+    for name, meaning in outputs.items():
+        lines.append(f"\n  {name:14}").append(meaning, style="dim")
     if summary.workbook is None:
-        table.add_row("", Text("no facts.xlsx (ask for it with --workbook)", style="dim"))
+        lines.append("\n  no facts.xlsx; ask for it with --workbook", style="dim")
     if summary.kept is not None:
-        kept = f"an edited facts.xlsx was there; it is kept as {summary.kept}"
-        table.add_row("", Text(kept, style="yellow"))
+        kept = f"\n  an edited facts.xlsx was there; it is kept as {summary.kept}"
+        lines.append(kept, style="yellow")
+    table = _grid()
+    table.add_row("Results", lines)
     return table
 
 
-def _next_steps(summary: RunSummary) -> Iterator[Text]:
-    out = shlex.quote(str(summary.out))
-    if summary.counts["ok"]:
-        show = f"jixiao show {out}/annotations/<doc_id>.jsonl"
-        yield Text.assemble(("Next       ", "bold"), show)
-        yield Text(f"           jixiao evaluate --gold GOLD --pred {out}")
+def _next_steps(summary: RunSummary) -> RenderableType:
+    out, steps = shlex.quote(str(summary.out)), []
     if summary.failures:
-        start = "           " if summary.counts["ok"] else "Next       "
-        yield Text(f"{start}mend the failed files, then the same command with --resume")
-
-
-def _slash(name: str) -> str:
-    return "/" if name.endswith("/") else ""
+        steps.append("mend what failed, then the same command with --resume")
+    if summary.example is not None:
+        example = annotation_path(summary.out, summary.example)
+        steps.append(f"jixiao show {shlex.quote(str(example))}")
+        steps.append(f"jixiao evaluate --gold GOLD --pred {out}")
+    table = _grid()
+    table.add_row("Next", Text("\n".join(steps)))
+    return table
 
 
 def _listed(counts: Mapping[str, int]) -> str:

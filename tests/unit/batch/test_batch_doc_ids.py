@@ -47,7 +47,9 @@ def test_a_made_up_id_never_takes_the_name_of_another_file(sources: list[str]) -
 
 def test_a_path_longer_than_a_file_name_keeps_its_end_and_stays_unique() -> None:
     folder = "湖南省岳阳市君山区" * 12
-    first, second = assign_doc_ids([f"{folder}甲/2021年度绩效报告.txt", f"{folder}乙/2021年度绩效报告.txt"])
+    first, second = assign_doc_ids(
+        [f"{folder}甲/2021年度绩效报告.txt", f"{folder}乙/2021年度绩效报告.txt"]
+    )
     assert first != second
     assert "2021年度绩效报告" in first
     assert len(f"{first}.jsonl".encode()) < 255

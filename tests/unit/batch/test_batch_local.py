@@ -16,7 +16,7 @@ from jixiao.batch.pool import PoolAnnotator, WorkerError
 from jixiao.batch.unit import make_batch
 from jixiao.settings import Settings
 
-KILLER = '''
+KILLER = """
 import os, signal
 from jixiao.batch.unit import annotate_batch
 
@@ -28,7 +28,7 @@ def annotate_or_die(batch, settings):
 
 def never_starts():
     os.kill(os.getpid(), signal.SIGKILL)
-'''
+"""
 
 
 @pytest.fixture
@@ -111,7 +111,18 @@ def test_batches_are_bounded_and_a_large_file_is_alone(
         return real(documents)
 
     monkeypatch.setattr(local, "make_batch", recording)
-    run(files("一家", "二家", "三家", "四家", "五" * 30, "六家", "七七七七七七七七七七", "八八八八八八"))
+    run(
+        files(
+            "一家",
+            "二家",
+            "三家",
+            "四家",
+            "五" * 30,
+            "六家",
+            "七七七七七七七七七七",
+            "八八八八八八",
+        )
+    )
     assert sizes == [["000", "001", "002"], ["003"], ["004"], ["005", "006"], ["007"]]
 
 
@@ -189,7 +200,10 @@ def test_workers_that_never_start_are_an_error_of_their_own(
     small_batches(monkeypatch)
     monkeypatch.setattr(pool, "_start_worker", killer.never_starts)
     with pytest.raises(WorkerError, match="try --workers 1"):
-        run(files("新增企业15家，占30%。", "新增企业16家，占40%。", "新增企业17家，占50%。"), workers=2)
+        run(
+            files("新增企业15家，占30%。", "新增企业16家，占40%。", "新增企业17家，占50%。"),
+            workers=2,
+        )
 
 
 def test_closing_early_ends_the_workers(

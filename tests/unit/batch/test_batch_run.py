@@ -42,7 +42,12 @@ def test_a_run_writes_every_output(reports: Path, out: Path) -> None:
     ids = ["2020__岳阳市科技局", "2021__岳阳市科技局", "gbk", "君山区"]
     assert {f"annotations/{doc_id}.jsonl" for doc_id in ids} <= names
     assert {f"text/{doc_id}.txt" for doc_id in ids} <= names
-    assert {"run.json", "facts.xlsx", "tables/documents.parquet", "tables/failures.parquet"} <= names
+    assert {
+        "run.json",
+        "facts.xlsx",
+        "tables/documents.parquet",
+        "tables/failures.parquet",
+    } <= names
     assert not [name for name in names if name.startswith(".") or "/." in name]
     assert read_table(out, "documents").column("doc_id").to_pylist() == ids
     assert summary.counts["documents"] == summary.counts["ok"] == 4
@@ -59,7 +64,10 @@ def test_the_document_record_tells_its_source(reports: Path, out: Path) -> None:
 
 def test_raw_text_is_kept_whatever_its_line_ends_and_marks(reports: Path, out: Path) -> None:
     run(reports, out)
-    for source, doc_id in (("2021/岳阳市科技局.txt", "2021__岳阳市科技局"), ("君山区.txt", "君山区")):
+    for source, doc_id in (
+        ("2021/岳阳市科技局.txt", "2021__岳阳市科技局"),
+        ("君山区.txt", "君山区"),
+    ):
         assert (out / "text" / f"{doc_id}.txt").read_bytes() == (reports / source).read_bytes()
         annotation = read_annotation(out, doc_id)
         assert annotation.quantities

@@ -63,7 +63,9 @@ class TestUnits:
         assert one(TOWNS, "30").unit == "CNY"
 
     def test_a_caption_states_the_unit(self) -> None:
-        body = "单位：亿元\n" + table(["科目", "2022年决算数"], ["教育支出", "3.6"], ["卫生支出", "1.4"])
+        body = "单位：亿元\n" + table(
+            ["科目", "2022年决算数"], ["教育支出", "3.6"], ["卫生支出", "1.4"]
+        )
         assert str(one(body, "3.6").value) == "360000000"
 
     def test_a_rate_in_the_header(self) -> None:
@@ -174,7 +176,9 @@ class TestPeriodAndRegion:
         ["卫生支出", "120", "150", "160"],
     )
 
-    @pytest.mark.parametrize(("text", "period"), [("310", "2021"), ("350", "2022"), ("360", "2022")])
+    @pytest.mark.parametrize(
+        ("text", "period"), [("310", "2021"), ("350", "2022"), ("360", "2022")]
+    )
     def test_the_header_names_the_year(self, text: str, period: str) -> None:
         assert one(self.YEARS, text).period == period
 
