@@ -62,6 +62,12 @@ def usable_workers() -> int:
     return os.cpu_count() or 1
 
 
+def needed_workers(files: Sequence[InputFile], workers: int) -> int:
+    """Return how many workers are worth starting: no more than there are batches, at least one."""
+    batches = -(-sum(file.byte_count for file in files) // BATCH_BYTES)
+    return max(1, min(workers, batches))
+
+
 def annotate_files(
     files: Sequence[InputFile],
     settings: Settings,
@@ -77,7 +83,7 @@ def annotate_files(
     Parameters
     ----------
     workers
-        Processes; with 1, or where all files fit one batch, all is done in this process.
+        Processes (see :func:`needed_workers`); with 1 all is done in this process.
     is_unchanged
         Told a file and the sha256 of its bytes, whether it need not be annotated again.
 
@@ -86,8 +92,6 @@ def annotate_files(
     WorkerError
         If worker processes cannot be started.
     """
-    batches = -(-sum(file.byte_count for file in files) // BATCH_BYTES)
-    workers = max(1, min(workers, batches))
     annotator = PoolAnnotator(workers, settings) if workers > 1 else DirectAnnotator(settings)
     with closing(annotator):
         yield from _in_order(_portions(files, is_unchanged), annotator)

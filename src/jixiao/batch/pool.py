@@ -10,13 +10,17 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Final, Protocol
+from multiprocessing.process import BaseProcess
+from typing import Any, Final, Protocol
 
 import pyarrow as pa
 
+from jixiao.batch.memory import collect_seldom
 from jixiao.batch.unit import FAILED, OUTPUT_SCHEMA, Cause, annotate_batch
 from jixiao.errors import JixiaoError
 from jixiao.settings import Settings
+
+_PATIENCE_SECONDS: Final = 2.0
 
 KILLED: Final = Cause(
     "annotate",
@@ -124,7 +128,8 @@ class PoolAnnotator:
             self._single = _start_pool(1)
             _prove_alive(self._single)
         try:
-            return self._single.submit(annotate_batch, document, self._settings).result()
+            future = self._single.submit(annotate_batch, document, self._settings)
+            return _result(self._single, future)
         except BrokenProcessPool:
             _end_pool(self._single)
             self._single = None
@@ -140,7 +145,7 @@ class _PoolTask:
 
     def result(self) -> Sequence[pa.RecordBatch]:
         try:
-            return [self.future.result()]
+            return [_result(self.pool, self.future)]
         except BrokenProcessPool:
             return self.annotator.recover(self.pool, self.batch)
 
@@ -158,13 +163,36 @@ def _start_pool(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
 
 
+def _result(pool: ProcessPoolExecutor, future: Future[pa.RecordBatch]) -> pa.RecordBatch:
+    """Return the result of a batch; a worker that died in the middle of sending it is noticed.
+
+    Its pool would wait for the rest of the message for ever, because the parent holds an end of
+    the pipe open too.
+    """
+    while True:
+        try:
+            return future.result(timeout=_PATIENCE_SECONDS)
+        except TimeoutError:
+            if any(process.exitcode is not None for process in _processes(pool)):
+                _end_pool(pool)
+
+
 def _end_pool(pool: ProcessPoolExecutor) -> None:
-    processes = list((pool._processes or {}).values())
+    """End the workers, at work or not, and with them the thread that reads their results."""
+    processes = _processes(pool)
+    results: Any = pool._result_queue
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:
-        process.terminate()
+        process.kill()
     for process in processes:
         process.join()
+    if results is not None:
+        results._writer.close()
+
+
+def _processes(pool: ProcessPoolExecutor) -> list[BaseProcess]:
+    # There is no public way before Python 3.14 (kill_workers).
+    return list((pool._processes or {}).values())
 
 
 def _prove_alive(pool: ProcessPoolExecutor) -> None:
@@ -178,8 +206,9 @@ def _prove_alive(pool: ProcessPoolExecutor) -> None:
 
 
 def _start_worker() -> None:
-    """Leave interrupts to the parent, and end with it, however it ends."""
+    """Leave interrupts to the parent, and end with it, however it ends; collect seldom."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

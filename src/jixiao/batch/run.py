@@ -18,7 +18,7 @@ from jixiao.batch.folder import (
     remove_leftovers,
 )
 from jixiao.batch.inputs import InputFile, Inputs, find_inputs
-from jixiao.batch.local import Outcome, Unchanged, annotate_files, usable_workers
+from jixiao.batch.local import Outcome, Unchanged, annotate_files, needed_workers, usable_workers
 from jixiao.batch.lock import FolderLock
 from jixiao.batch.manifest import (
     JOURNAL_FILE,
@@ -29,6 +29,7 @@ from jixiao.batch.manifest import (
     collect_versions,
     write_run_record,
 )
+from jixiao.batch.memory import seldom_collected
 from jixiao.batch.outputs import Outputs
 from jixiao.errors import SettingsError
 from jixiao.indicators import load_catalogue
@@ -123,7 +124,7 @@ def annotate_paths(
         The folder for the results: new, empty, or that of a former run, which is replaced. A
         workbook that was edited since is kept under another name.
     workers
-        Processes; by default as many as there are processors.
+        The most processes; by default as many as there are processors. Little input takes one.
     resume
         Use again what a former run with the same fingerprint made of unchanged files.
     workbook
@@ -148,10 +149,11 @@ def annotate_paths(
     folder = Path(out)
     given = [Path(path) for path in paths]
     inputs = find_inputs(given, folder)
+    workers = needed_workers(inputs.files, workers)
     with_views = len(inputs.files) <= limit_views if workbook is None else workbook
     names = {key: found.name_zh for key, found in catalogue.indicators.items()}
     prepare_folder(folder)
-    with FolderLock(folder):
+    with FolderLock(folder), seldom_collected():
         run = _Run(folder, settings, given, inputs, resume=resume)
         run.annotate(workers, names if with_views else None, progress)
         return run.finish(workers, with_workbook=with_views, started=started)

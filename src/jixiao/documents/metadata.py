@@ -62,7 +62,7 @@ class Metadata:
 def read_metadata(text: str, blocks: Sequence[Block]) -> Metadata:
     """Return the metadata of a view text; every field is None for a text without any."""
     lines = _lines(text, blocks)
-    report_date = _report_date(text)
+    report_date = _report_date(lines)
     title, body_in_title = _title(lines)
     issuer = _issuer(text, lines, body_in_title)
     region = _region(issuer, title, text)
@@ -156,11 +156,10 @@ def _fiscal_year(title: str | None, text: str, report_date: str | None) -> str |
     return years.most_common(1)[0][0] if years else None
 
 
-def _report_date(text: str) -> str | None:
+def _report_date(lines: Sequence[str]) -> str | None:
     """Return the date of the last line that is a date and nothing else."""
-    last = None
-    for found in _DATE_LINE.finditer(text):
-        last = found
+    ends = (line for line in reversed(lines) if line[-1] in "日0123456789")
+    last = next(filter(None, map(_DATE_LINE.fullmatch, ends)), None)
     if last is None:
         return None
     year, month, day = (_arabic(last.group(i)) for i in (1, 2, 3))

@@ -11,19 +11,28 @@ import pytest
 
 from jixiao.batch import local, pool
 from jixiao.batch.inputs import InputFile
-from jixiao.batch.local import Annotated, Failed, Outcome, Unchanged, annotate_files
+from jixiao.batch.local import Annotated, Failed, Outcome, Unchanged, annotate_files, needed_workers
 from jixiao.batch.pool import PoolAnnotator, WorkerError
 from jixiao.batch.unit import make_batch
 from jixiao.settings import Settings
 
 KILLER = """
-import os, signal
+import multiprocessing.connection, os, signal, struct
 from jixiao.batch.unit import annotate_batch
 
 def annotate_or_die(batch, settings):
     contents = batch.column("content").to_pylist()
     if any(content.startswith(b"DIE") for content in contents):
         os.kill(os.getpid(), signal.SIGKILL)
+    return annotate_batch(batch, settings)
+
+def send_half(connection, content):
+    os.write(connection.fileno(), struct.pack("!i", len(content)) + bytes(content[:10]))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def annotate_and_send_half(batch, settings):
+    if batch.column("content")[0].as_py().startswith(b"DIE"):
+        multiprocessing.connection.Connection._send_bytes = send_half
     return annotate_batch(batch, settings)
 
 def never_starts():
@@ -91,11 +100,15 @@ def test_no_documents_give_no_outcomes() -> None:
     assert run([], workers=4) == []
 
 
-def test_few_documents_start_no_workers(
+def test_no_more_workers_than_batches(
     files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(local, "PoolAnnotator", None)
-    assert len(run(files("新增15家。", "新增16家。"), workers=8)) == 2
+    given = files("新增15家。", "新增16家。")
+    assert needed_workers(given, 8) == 1
+    assert needed_workers([], 8) == 1
+    small_batches(monkeypatch, 10)
+    assert needed_workers(given, 8) == 3
+    assert needed_workers(given, 2) == 2
 
 
 def test_batches_are_bounded_and_a_large_file_is_alone(
@@ -217,7 +230,18 @@ def test_closing_early_ends_the_workers(
     processes = list(started[0]._pool._processes.values())
     assert processes
     outcomes.close()
-    assert not any(process.is_alive() for process in processes)
+    assert not any(Path(f"/proc/{process.pid}/exe").exists() for process in processes)
+
+
+def test_a_worker_that_dies_while_it_sends_its_result_is_noticed(
+    files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch, killer: ModuleType
+) -> None:
+    small_batches(monkeypatch)
+    monkeypatch.setattr(pool, "_PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(pool, "annotate_batch", killer.annotate_and_send_half)
+    given = files("新增企业15家，占30%。", "DIE，新增企业15家，占40%。", "新增企业17家，占50%。")
+    outcomes = run(given, workers=2)
+    assert [type(outcome) for outcome in outcomes] == [Annotated, Failed, Annotated]
 
 
 def recording(started: list[PoolAnnotator]) -> Callable[..., PoolAnnotator]:
