@@ -176,11 +176,11 @@ RUNS = [
 
 @pytest.mark.parametrize("run", RUNS)
 def test_the_scanner_passes_20000_characters_of_a_run_in_a_second(run: str) -> None:
+    scan("3家")  # compiles the scanner
     text = (run * 20_000)[:20_000]
+    began = time.process_time()
     scan(text)
-    began = time.perf_counter()
-    scan(text)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 TOO_LONG = pytest.mark.xfail(reason="more than 50 digits raise decimal.InvalidOperation")
@@ -200,10 +200,10 @@ TOO_LONG = pytest.mark.xfail(reason="more than 50 digits raise decimal.InvalidOp
 )
 def test_a_numeral_of_20000_characters_is_read_or_refused_in_a_second(run: str) -> None:
     text = (run * 20_000)[:19_999]
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.suppress(NumberError):
         parse_number(text)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("run", ["一百二十三万", "1", "1,1,1,", "3-5家、", "百分之三，"])
@@ -214,9 +214,9 @@ def test_time_grows_with_the_length(run: str) -> None:
         text = (run * characters)[:characters]
         best = 60.0
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             scan(text)
-            best = min(best, time.perf_counter() - began)
+            best = min(best, time.process_time() - began)
         return best
 
-    assert seconds(40_000) / seconds(5_000) < 32
+    assert seconds(24_000) / seconds(3_000) < 28

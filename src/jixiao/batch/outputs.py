@@ -145,7 +145,4 @@ def _entry(file: InputFile, sha256: str | None) -> Entry:
 
 
 def _digest(lines: Sequence[str]) -> str:
-    digest = hashlib.sha256()
-    for line in lines:
-        digest.update(f"{line}\n".encode())
-    return digest.hexdigest()
+    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()

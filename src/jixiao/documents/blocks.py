@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from operator import attrgetter
 from typing import Final
 
 _BLANK: Final = " \u3000"
+_EDGES: Final = " \u3000\t"
 _INNER_BLANK: Final = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
 _LONG: Final = 60
 _NUMBERED: Final = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．]")
@@ -66,7 +68,7 @@ def split_blocks(text: str) -> tuple[list[Block], list[RowTable]]:
     end = -1
     for line in text.split("\n"):
         start, end = end + 1, end + 1 + len(line)
-        inner = line.lstrip(_BLANK)
+        inner = line if line[:1] == "\t" else line.lstrip(_BLANK)
         if inner[:1] == "\t":
             if table is None:
                 table = RowTable()
@@ -86,7 +88,7 @@ def split_blocks(text: str) -> tuple[list[Block], list[RowTable]]:
     blocks, tables = _join_split_tables(paragraphs, tables, before)
     for number, table in enumerate(tables):
         blocks.extend(_finish(text, table, number))
-    blocks.sort(key=_start)
+    blocks.sort(key=attrgetter("start"))
     return blocks, tables
 
 
@@ -96,7 +98,7 @@ def _join_split_tables(
     """Join two tables that are one: text after an empty paragraph in a cell looks like a paragraph.
 
     They are joined when the last row of the one and the first row of the other together are as wide
-    as the row above and the row below; the paragraphs between go on the cell they stand behind.
+    as a row above and the row below; the paragraphs between go on the cell they stand behind.
     """
     kept: list[RowTable] = tables[:1]
     inside: set[int] = set()
@@ -118,12 +120,9 @@ def _join_split_tables(
 def _is_one_row(upper: Sequence[Sequence[Cell]], lower: Sequence[Sequence[Cell]]) -> bool:
     if len(upper) < 2 or len(lower) < 2:
         return False
-    width, last = len(upper[-2]), len(upper[-1])
-    return 2 <= last < width == len(lower[1]) == last + len(lower[0])
-
-
-def _start(block: Block) -> int:
-    return block.start
+    width, last = len(lower[1]), len(upper[-1])
+    above = any(len(row) == width for row in upper[-_MAX_CHAIN:-1])
+    return above and 2 <= last < width == last + len(lower[0])
 
 
 def _finish(text: str, table: RowTable, number: int) -> Iterator[Block]:
@@ -131,8 +130,8 @@ def _finish(text: str, table: RowTable, number: int) -> Iterator[Block]:
 
     A table that is none is emptied and yields paragraphs.
     """
-    for row in table.rows:
-        for cell in row:
+    for cell in chain.from_iterable(table.rows):
+        if cell.end > cell.start:
             cell.text = _label(text[cell.start : cell.end])
     if _is_prose(table.rows):
         for row in table.rows:
@@ -150,7 +149,7 @@ def _finish(text: str, table: RowTable, number: int) -> Iterator[Block]:
 
 def _label(content: str) -> str:
     """Return a cell's text on one line: wraps joined, blanks between Chinese characters dropped."""
-    joined = content.replace("\n", "").strip(" \u3000\t")
+    joined = content.replace("\n", "").strip(_EDGES)
     return _INNER_BLANK.sub("", joined) if " " in joined or "\u3000" in joined else joined
 
 

@@ -20,7 +20,7 @@ from typing import Final
 from jixiao.documents.blocks import Cell, RowTable
 
 # A cell that states a value: a number, perhaps signed, bounded, bracketed, a range, with its unit.
-_NUMBER: Final = r"[-+±]?\d[\d,.，]*+"
+_NUMBER: Final = r"[-+±]?\d++(?:[,.，]\d++)*+"
 _BOUND: Final = (
     r"(?:[≥≤><=≈约近]|不[低少小]于|不[超大高多]过?于?|大于|小于|高于|低于|至少|达到?|超过?)"
 )
@@ -31,14 +31,16 @@ _VALUE: Final = re.compile(
     rf"[（(]?{_BOUND}{{0,2}}\s*{_NUMBER}\s*[%‰]?(?:\s*(?:[-~至]|:)\s*{_NUMBER})?\s*"
     rf"(?:[%‰]|{_UNIT})?(?:以上|以下|以内|左右)?[）)]?(?:（含）)?"
 )
+_VALUE_FIRST: Final = frozenset("0123456789+-±（(≥≤><=≈约近不大小高低至达超")
 # Dates and telephone numbers, whether by themselves or in a row of labels.
+_BARE_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _CODE: Final = re.compile(
     r"\d{3,4}-\d{7,8}|1\d{10}|(?:19|20)\d\d(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2}"
     r"|年\d{1,2}月\d{1,2}日)"
 )
 # Years, months and ordinals: labels that begin with a digit.
 _LABEL: Final = re.compile(
-    r"(?:19|20)\d\d年?(?:度|\D.*)?|(?:19|20)\d\d-(?:19|20)\d\d年?度?|\d{1,2}(?:[-—]\d{1,2})?月[份底末前初]?.*"
+    r"(?:19|20)\d\d(?:年.*|度|[年度]*[预决]算.*)?|(?:19|20)\d\d-(?:19|20)\d\d年?度?|\d{1,2}(?:[-—]\d{1,2})?月[份底末前初]?.*"
     r"|\d{1,2}(?:号.?|期|标段?|组|班|季度|批次?|类|级)"
 )
 _PLACEHOLDERS: Final = frozenset({"", "-", "—", "--", "——", "/", "\\", "无", "*", "×", "√", "…"})
@@ -73,7 +75,9 @@ def states_value(text: str) -> bool:
     >>> [states_value(t) for t in ("0730-8152766", "合计", "2021年", "1-9月", "1、局机关")]
     [False, False, False, False, False]
     """
-    if len(text) > _MAX_VALUE or not _VALUE.fullmatch(text):
+    if not text or text[0] not in _VALUE_FIRST or len(text) > _MAX_VALUE:
+        return False
+    if not _VALUE.fullmatch(text):
         return False
     return not (_CODE.fullmatch(text) or (_LABEL.fullmatch(text) and not text.isdigit()))
 
@@ -104,15 +108,17 @@ class CellContext:
 
 @dataclass(slots=True)
 class _Row:
-    """A body row laid over the columns.
+    """A body row laid over the columns: where its cells begin, and the labels in it by column.
 
-    ``columns`` are those in which the cells begin. ``labels`` are (column, text) by column; the
-    first ``nested`` of them are titles and labels that reach over several rows.
+    ``columns``, ``texts`` and ``heads`` of the labels run in parallel; the first ``nested`` of them
+    are titles and labels that reach over several rows.
     """
 
     cells: Sequence[Cell]
-    columns: Sequence[int]
-    labels: list[tuple[int, str]] = field(default_factory=list)
+    places: Sequence[int]
+    columns: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
     nested: int = 0
 
 
@@ -164,9 +170,12 @@ class Grid:
 
     @cached_property
     def _halves(self) -> list[int]:
-        """The columns at which the headers begin anew (「项目｜金额｜项目｜金额」)."""
-        leaves = [path[-1] if path else "" for path in self._header_paths]
-        return [c for c, leaf in enumerate(leaves) if c == 0 or (leaf and leaf == leaves[0])]
+        """For each column where its headers begin anew (「项目｜金额｜项目｜金额」); empty if nowhere."""
+        leaves = [_BRACKETED.sub("", path[-1]) if path else "" for path in self._header_paths]
+        if not leaves or not leaves[0] or leaves[0] not in leaves[1:]:
+            return []
+        starts = [c if leaf == leaves[0] else 0 for c, leaf in enumerate(leaves)]
+        return list(accumulate(starts, max))
 
     @cached_property
     def _rows(self) -> dict[int, _Row]:
@@ -181,13 +190,24 @@ class Grid:
                 section, above = [(-1, cells[0].text)], {}
                 laid[cells[0].row] = _Row(cells, [0])
                 continue
-            row = _Row(cells, self._columns(cells), nested=len(section))
-            _set_labels(row, above, below)
-            row.labels[:0] = section
+            row = _Row(cells, self._places(cells), nested=len(section))
+            labels = [*section, *_find_labels(row, above, below)]
+            if not self.header:
+                labels = [label for label in labels if not _STATED.match(label[1])]
+            self._set_labels(row, labels)
             laid[cells[0].row] = row
         return laid
 
-    def _columns(self, cells: Sequence[Cell]) -> Sequence[int]:
+    def _set_labels(self, row: _Row, labels: Sequence[tuple[int, str]]) -> None:
+        """Store the labels of a row and the header of each; one text after itself counts once."""
+        paths = self._header_paths
+        for column, text in labels:
+            if row.texts[-1:] != [text] or (self._halves and column in self._halves[1:]):
+                row.columns.append(column)
+                row.texts.append(text)
+                row.heads.append(paths[column][-1] if column >= 0 and paths[column] else "")
+
+    def _places(self, cells: Sequence[Cell]) -> Sequence[int]:
         """Return the column in which each cell of a body row begins."""
         extra = self.width - len(cells)
         if extra <= 0 or not self.header:
@@ -198,7 +218,7 @@ class Grid:
     def column_of(self, cell: Cell) -> int:
         """Return the grid column of a body cell."""
         row = self._rows.get(cell.row)
-        return row.columns[cell.column] if row else min(cell.column, self.width - 1)
+        return row.places[cell.column] if row else min(cell.column, self.width - 1)
 
     def row_texts(self, cell: Cell) -> list[str]:
         """Return the texts of the filled body cells left of a cell, in order: of the nearest 12."""
@@ -219,50 +239,50 @@ class Grid:
                 (r for r in self.header if r[0].row == cell.row and _is_numbering(r)), []
             )
             return CellContext([_NUMBERED_AS] if numbers else [], [], self.captions, [])
-        column = row.columns[cell.column]
-        paths = self._header_paths
-        labels = self._labels_before(row, column)
-        heads = [paths[c][-1] if c >= 0 and paths[c] else "" for c, _ in labels]
-        return CellContext(paths[column], [text for _, text in labels], self.captions, heads)
+        column = row.places[cell.column]
+        first, stop = self._label_range(row, column)
+        texts, heads = row.texts[first:stop], row.heads[first:stop]
+        if first and row.nested:
+            nested = min(row.nested, first)
+            texts, heads = row.texts[:nested] + texts, row.heads[:nested] + heads
+        return CellContext(self._header_paths[column], texts, self.captions, heads)
 
-    def _labels_before(self, row: _Row, column: int) -> list[tuple[int, str]]:
-        """Return the labels that hold for a column, outermost first, each text once in a row.
+    def _label_range(self, row: _Row, column: int) -> tuple[int, int]:
+        """Return which labels hold for a column besides the nested ones.
 
         Under headers they are all to the left, as far as the headers do not begin anew. Without
-        headers they are those that reach over several rows and the one right before: not 许某 in
-        「联系人｜许某｜电话｜0730-8152766」.
+        headers it is the one right before: not 许某 in 「联系人｜许某｜电话｜0730-8152766」.
         """
-        stop = bisect_left(row.labels, (column,))
-        nested = row.labels[: min(row.nested, stop)]
-        start = max(row.nested, stop - (_MAX_LABELS if self.header else 1))
-        labels = [*nested, *row.labels[start:stop]]
-        if len(self._halves) > 1:
-            half = self._halves[bisect_left(self._halves, column + 1) - 1]
-            labels = [label for label in labels if not 0 <= label[0] < half]
-        return [label for i, label in enumerate(labels) if not i or label[1] != labels[i - 1][1]]
+        stop = bisect_left(row.columns, column)
+        if not self.header:
+            return max(min(row.nested, stop), stop - 1), stop
+        first = max(stop - _MAX_LABELS, 0)
+        if self._halves and self._halves[column]:
+            first = max(first, bisect_left(row.columns, self._halves[column]))
+        return first, stop
 
 
-def _set_labels(row: _Row, above: dict[int, str], below: Sequence[Cell]) -> None:
-    """Find the labels of a row; ``above`` holds the labels in force and is brought up to date.
+def _find_labels(row: _Row, above: dict[int, str], below: Sequence[Cell]) -> list[tuple[int, str]]:
+    """Return the labels of a row by column; ``above`` holds those in force and is brought up to date.
 
     Empty cells at the beginning of a row are vertical continuations and filled from ``above``.
     """
     texts = [cell.text for cell in row.cells]
     lead = next((i for i, text in enumerate(texts) if text), len(texts))
-    filled = [(column, above[column]) for column in row.columns[:lead] if column in above]
+    filled = [(column, above[column]) for column in row.places[:lead] if column in above]
     own = [
         (column, text)
-        for column, text in zip(row.columns[lead:], texts[lead:], strict=True)
-        if text not in _PLACEHOLDERS and not states_value(text) and not _STATED.match(text)
+        for column, text in zip(row.places[lead:], texts[lead:], strict=True)
+        if text not in _PLACEHOLDERS and not states_value(text)
     ]
-    row.labels = [*filled, *own]
     row.nested += len(filled)
     if below and not below[0].text and not lead and own and not own[0][0]:
         row.nested += 1
     if lead < len(texts):
-        for column in [column for column in above if column >= row.columns[lead]]:
+        for column in [column for column in above if column >= row.places[lead]]:
             del above[column]
         above.update(own[:_MAX_LABELS])
+    return [*filled, *own]
 
 
 def _widened_cell(texts: Sequence[str], values: Sequence[int], extra: int) -> int:
@@ -328,11 +348,12 @@ def _lay_over(upper: Sequence[Cell], lower: Sequence[Placed]) -> list[Placed]:
     """Give each upper cell a run of lower cells, best fit first; a dynamic programme over runs."""
     if len(upper) >= len(lower) or len(lower) > _MAX_LAID:
         return [Placed(cell, low.first, low.last) for cell, low in zip(upper, lower, strict=False)]
+    labels = [placed.cell.text for placed in lower]
     best: dict[tuple[int, int], tuple[float, int]] = {(0, 0): (0.0, 0)}
     for i, cell in enumerate(upper, start=1):
         for end in range(i, len(lower) - (len(upper) - i) + 1):
             best[i, end] = max(
-                (best[i - 1, start][0] + _fit(cell, lower[start:end]), start)
+                (best[i - 1, start][0] + _fit(cell.text, labels[start:end]), start)
                 for start in range(i - 1, end)
                 if (i - 1, start) in best
             )
@@ -345,19 +366,18 @@ def _lay_over(upper: Sequence[Cell], lower: Sequence[Placed]) -> list[Placed]:
     return runs[::-1]
 
 
-def _fit(cell: Cell, below: Sequence[Placed]) -> float:
-    """Score how well ``cell`` heads the run ``below``."""
-    labels = [placed.cell.text for placed in below]
+def _fit(head: str, labels: Sequence[str]) -> float:
+    """Score how well ``head`` stands over a run of labels."""
     if len(labels) == 1:
         if not labels[0]:
             return 2.0
-        return 1.0 if not cell.text else 0.5
-    if not cell.text or not all(labels):
+        return 0.5 if head else 1.0
+    if not head or "" in labels:
         return -3.0
     repeated = float(len(labels) - len(set(labels)))
-    if cell.text in _GROUP_HEADS:
+    if head in _GROUP_HEADS:
         return 1.0 + 0.4 * len(labels) - repeated
-    shared = sum(1 for label in labels if set(label) & set(cell.text))
+    shared = sum(1 for label in labels if not set(label).isdisjoint(head))
     return 0.8 * shared - 0.2 * (len(labels) - shared) - repeated
 
 
@@ -376,7 +396,7 @@ def build_grids(table: RowTable, lead: Sequence[str] = ()) -> list[Grid]:
     grid = Grid(list(lead))
     rows = table.rows
     for number, row in enumerate(rows):
-        below = rows[number + 1] if number + 1 < len(rows) else ()
+        below = rows[number + 1 : number + 3]
         if len(row) == 1:
             if not row[0].text:
                 continue
@@ -417,8 +437,11 @@ def _is_section(grid: Grid, row: Sequence[Cell], after: Sequence[Sequence[Cell]]
     )
 
 
-def _starts_grid(grid: Grid, row: Sequence[Cell], below: Sequence[Cell]) -> bool:
-    """Tell whether ``row`` opens a new grid: labels only or pairs, unlike the body above it."""
+def _starts_grid(grid: Grid, row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
+    """Tell whether ``row`` opens a new grid: labels only or pairs, unlike the body above it.
+
+    ``below`` are the two rows below it.
+    """
     texts, last = _texts(row), grid.body[-1]
     if not texts[0]:
         return False
@@ -430,7 +453,8 @@ def _starts_grid(grid: Grid, row: Sequence[Cell], below: Sequence[Cell]) -> bool
         return len(last) > 1 or len(row) != len(grid.header[-1])
     if not grid.header:
         return _is_header(row, below, [])
-    return texts == _texts(grid.header[0]) or _replaces_values(texts, _texts(last), _texts(below))
+    under = _texts(below[0]) if below else []
+    return texts == _texts(grid.header[0]) or _replaces_values(texts, _texts(last), under)
 
 
 def _is_form_row(texts: Sequence[str], above: Sequence[str]) -> bool:
@@ -438,7 +462,7 @@ def _is_form_row(texts: Sequence[str], above: Sequence[str]) -> bool:
     values = [states_value(text) for text in texts]
     if len(texts) == 2:
         return values[1] and not states_value(above[-1])
-    return len(texts) % 2 == 0 and all(values[1::2]) and not any(values[::2])
+    return _are_pairs(texts)
 
 
 def _replaces_values(texts: Sequence[str], above: Sequence[str], below: Sequence[str]) -> bool:
@@ -453,44 +477,63 @@ def _replaces_values(texts: Sequence[str], above: Sequence[str], below: Sequence
     )
 
 
-def _is_header(row: Sequence[Cell], below: Sequence[Cell], upper: Sequence[Sequence[Cell]]) -> bool:
-    """Tell whether a row at the top of a grid holds headers; ``upper`` are the header rows above."""
+def _is_header(
+    row: Sequence[Cell], below: Sequence[Sequence[Cell]], upper: Sequence[Sequence[Cell]]
+) -> bool:
+    """Tell whether a row at the top of a grid holds headers.
+
+    ``below`` are the two rows below it, ``upper`` the header rows above it.
+    """
     if upper and _is_numbering(row):
         return True
-    texts, under = _texts(row), _texts(below)
+    texts, under = _texts(row), _texts(below[0]) if below else []
     if not under or not any(texts) or not _are_labels(texts):
         return False
     if upper:
         return _continues_header(texts, under, len(upper[-1]))
     if not under[0] and texts[0]:
         return True  # the first cell reaches down
+    if len(texts) > 2 and _asks(texts):
+        return False
     values = any(states_value(text) for text in under)
     if len(under) > len(texts):
-        # A group over repeated labels (收入｜支出), or a header with a merged cell; a row of a form
-        # above the headers of a table is neither.
-        if _are_labels(under):
-            return len(set(under)) < len([text for text in under if text])
+        # A group over repeated labels (收入｜支出), or a header with a merged cell; but a row of a
+        # form above the headers of a table is neither.
+        heads_values = len(below) > 1 and any(states_value(cell.text) for cell in below[1])
+        if _are_labels(under) and (heads_values or len(texts) == 2):
+            return _repeats(under, len(texts))
         return len(texts) > 2
     if len(under) < len(texts):
-        return len(texts) > 2 and (values or _are_labels(texts[:1]))
+        return len(texts) > 2 and values
     if len(texts) == 2:
         return values and bool(_COUNTABLE.search(texts[1])) and not _BRACKETED.search(under[0])
-    return not _are_pairs(texts, under)
+    return not _are_pairs(under)
 
 
 def _continues_header(texts: Sequence[str], under: Sequence[str], width: int) -> bool:
     """Tell whether a row of labels below a header row of ``width`` cells is a header row too."""
     if texts[0]:
-        # 「收入｜支出」 over 「项目｜金额｜项目｜金额」
-        return width < len(texts) == len(under) and len(set(texts)) < len(texts)
+        return len(texts) == len(under) and _repeats(texts, width)
     if len(texts) > width:
         return True
     units = [text for text in texts if text]
     return bool(under[0]) and bool(units) and all(_BRACKETED.fullmatch(text) for text in units)
 
 
+def _repeats(texts: Sequence[str], times: int) -> bool:
+    """Tell whether labels come again so many times (「项目｜金额｜项目｜金额」: twice)."""
+    period, rest = divmod(len(texts), times)
+    if rest or times < 2 or period < 2:
+        return False
+    names = [_BRACKETED.sub("", text) for text in texts]
+    same = sum(len(set(names[place::period])) == 1 for place in range(period))
+    return same >= max(period - 1, 1)
+
+
 def _is_numbering(row: Sequence[Cell]) -> bool:
     """Tell a row that numbers the columns (「栏次｜1｜2」, 「甲｜乙｜1｜2」)."""
+    if not row[0].text or not _NUMBERING.fullmatch(row[0].text):
+        return False
     texts = [text for text in _texts(row) if text]
     numbers = [int(text) for text in texts if text.isdecimal()]
     return (
@@ -506,21 +549,31 @@ def _texts(row: Sequence[Cell]) -> list[str]:
 
 
 def _are_labels(texts: Sequence[str]) -> bool:
-    """Tell whether texts are short labels all: no value, code or sentence."""
+    """Tell whether texts are short labels all: no value, code, statement or sentence.
+
+    Years without 年 are labels where there are several, all different (「指标｜2020｜2021」).
+    """
+    years = [text for text in texts if _BARE_YEAR.fullmatch(text)]
+    named = frozenset(years) if 1 < len(years) == len(set(years)) else frozenset()
     for text in texts:
-        if states_value(text) or _CODE.fullmatch(text) or "。" in text or "；" in text:
+        if states_value(text) and text not in named:
+            return False
+        if _CODE.fullmatch(text) or _STATED.match(text) or "。" in text or "；" in text:
             return False
         if len(text) > _LABEL_LENGTH and len(_BRACKETED.sub("", text)) > _LABEL_LENGTH:
             return False
     return True
 
 
-def _are_pairs(texts: Sequence[str], below: Sequence[str]) -> bool:
-    """Tell label–value pairs (「联系人｜某某｜电话｜…」) from a row of headers."""
-    if len(texts) % 2 or len(texts) != len(below):
+def _asks(texts: Sequence[str]) -> bool:
+    """Tell a row of a form by what it asks for (「主管部门｜某局｜实施单位｜某站」)."""
+    if len(texts) % 2:
         return False
     asked = [bool(_ASKED.search(text)) for text in texts]
-    if all(asked[::2]) and not any(asked[1::2]):
-        return True
-    values = [states_value(text) or bool(_CODE.fullmatch(text)) for text in below]
-    return all(values[1::2]) and not any(values[::2])
+    return all(asked[::2]) and not any(asked[1::2])
+
+
+def _are_pairs(texts: Sequence[str]) -> bool:
+    """Tell pairs of a label and a value or code (「联系人｜某某｜电话｜0730-8152766」)."""
+    values = [states_value(text) or bool(_CODE.fullmatch(text)) for text in texts]
+    return len(texts) % 2 == 0 and all(values[1::2]) and not any(values[::2])

@@ -4,45 +4,55 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from jixiao.documents.blocks import Block
-from jixiao.resources.regions import Region, find_regions, full_name
+from jixiao.documents.bodies import (
+    body_in,
+    evaluating_firm,
+    find_signature,
+    is_firm,
+    is_short_for,
+    labelled_body,
+)
+from jixiao.documents.lines import YEAR, Line, read_lines, year_digits
+from jixiao.documents.titles import find_title
+from jixiao.resources.regions import (
+    Region,
+    by_name,
+    enclosing,
+    find_regions,
+    full_name,
+    resolve_region,
+)
 
-_BODY: Final = r"(?:局|委员会|委|办公室|办|厅|部|院|中心|政府|管委会|公司|学校|协会|联合会|工会|总队|支队|大队)"
-_BODY_NAME: Final = re.compile(
-    rf"[\u4e00-\u9fff（）()]{{2,36}}?{_BODY}(?=关于|20\d\d|2\d{{3}}年|[部整项专预财绩支出的 \u3000]|$)"
+_NAMED_YEAR: Final = re.compile(rf"(?<!\d)({YEAR})[ \u3000]?(年度?|(?=[\u4e00-\u9fff）)]))")
+_DUE_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[ \u3000]{0,2}年度")
+_ANY_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[ \u3000]{0,2}年")
+_YEAR_LINE: Final = re.compile(rf"[（(]({YEAR})年?度?[）)]")
+_QUOTED: Final = re.compile(r"《[^《》\n]{0,100}》")
+_CENTRAL: Final = re.compile(
+    r"国家|中国|中共中央|国务院|全国|[\u4e00-\u9fff]{2,8}部(?:$|办公厅|[\u4e00-\u9fff]{2,6}[司局])"
 )
-_SIGNED: Final = re.compile(
-    rf"[ \u3000]*([\u4e00-\u9fff][\u4e00-\u9fff（）() \u3000]{{2,36}}{_BODY})"
-    r"(?:（[盖公]?章）|\([盖公]?章\))?[ \u3000]*$"
+_REGION_ENDS: Final = "省市县区州盟旗"
+_MAX_REGION: Final = 12
+# Areas with a government of their own that are no divisions of GB/T 2260.
+_AREA: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,10}?(?:新区|开发区|高新区|经开区|示范区|实验区|度假区|风景区|管理区|工业园区?)"
 )
-_TITLE_END: Final = re.compile(
-    r"(?:报告|自评表|评价表|情况说明|情况的?(?:报告|说明)|工作总结|公开)(?:[（(].{1,12}[）)])?$"
-)
-_TITLE_WORD: Final = re.compile(r"绩效|自评|评价|决算|预算|总结")
-_LABEL_BODY: Final = re.compile(
-    r"(?:填报|报送|编报|评价|编制|主管|预算)?(?:单位|部门)(?:名称)?(?:（盖章）|（公章）)?[：:][ \u3000]*"
-    rf"([\u4e00-\u9fff（）()]{{3,36}}{_BODY})"
-)
-_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[ \u3000]*年?度?")
-_YEAR_DUE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[ \u3000]*年度?")
-_DATE_LINE: Final = re.compile(
-    r"[ \u3000\t]*(?:[\u4e00-\u9fff]{2,6}[：:][ \u3000]*)?"
-    r"((?:19|20)\d\d|[二一][〇○零九0][〇○零一二三四五六七八九]{2})[ \u3000]*[年.\-/][ \u3000]*"
-    r"(\d{1,2}|[一二三四五六七八九十]{1,3})[ \u3000]*[月.\-/][ \u3000]*"
-    r"(\d{1,2}|[一二三四五六七八九十]{1,3})[ \u3000]*日?[ \u3000]*$",
-    re.MULTILINE,
-)
-_DIGITS: Final = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
+# 省科技厅 belongs to a province, 州财政局 to a prefecture: the ends of the names that fit.
+_LEVELS: Final = {"省": "省", "市": "市", "州": "州盟", "县": "县旗", "区": "区"}
 _KINDS: Final = (
     ("整体", "部门整体支出"),
-    ("专项资金", "专项资金"),
+    ("转移支付", "转移支付"),
+    ("债券", "专项债券"),
     ("专项", "专项资金"),
+    ("政府购买", "政府购买服务"),
     ("项目", "项目支出"),
     ("政策", "政策"),
+    ("决算", "部门决算"),
 )
 
 
@@ -59,126 +69,134 @@ class Metadata:
     kind: str | None = None
 
 
-def read_metadata(text: str, blocks: Sequence[Block]) -> Metadata:
-    """Return the metadata of a view text; every field is None for a text without any."""
-    lines = _lines(text, blocks)
-    report_date = _report_date(lines)
-    title, body_in_title = _title(lines)
-    issuer = _issuer(text, lines, body_in_title)
-    region = _region(issuer, title, text)
+def read_metadata(
+    text: str, blocks: Sequence[Block], title_rows: Collection[tuple[int, int]] = ()
+) -> Metadata:
+    """Return the metadata of a view text; every field is None for a text without any.
+
+    ``title_rows`` are the (table, row) of table rows with one cell: their text may be a title.
+    """
+    lines = read_lines(text, blocks, title_rows)
+    title = find_title(lines)
+    signed, report_date = find_signature(lines)
+    in_title = body_in(title) if title else None
+    issuer = _issuer(signed or evaluating_firm(lines), in_title) or labelled_body(text, blocks)
+    year = _fiscal_year(title, lines, text, report_date)
+    bodies = [in_title] if issuer and is_firm(issuer) else [issuer, in_title]
+    region, region_name = _region([body for body in bodies if body], title, text, year)
     return Metadata(
         title=title,
         issuer=issuer,
         region=region,
-        region_name=full_name(region) if region else None,
-        fiscal_year=_fiscal_year(title, text, report_date),
+        region_name=region_name,
+        fiscal_year=year,
         report_date=report_date,
         kind=_kind(title),
     )
 
 
-def _lines(text: str, blocks: Sequence[Block]) -> list[str]:
-    """Return the short lines of a text, where titles and signatures stand, in order."""
-    lines: list[str] = []
-    for block in blocks:
-        if block.end - block.start <= 400:
-            lines.extend(
-                line
-                for raw in text[block.start : block.end].split("\n")
-                if (line := raw.strip(" \u3000\t")) and len(line) <= 80
-            )
-    return lines
+def _issuer(signed: str | None, in_title: str | None) -> str | None:
+    """Return the body that signs, under the longer name where the title has it in full."""
+    if signed is None or in_title is None:
+        return signed or in_title
+    return in_title if is_short_for(signed, in_title) else signed
 
 
-def _title(lines: Sequence[str]) -> tuple[str | None, str | None]:
-    """Return the title and the body it names.
+def _region(
+    bodies: Sequence[str], title: str | None, text: str, year: str | None
+) -> tuple[Region | None, str | None]:
+    """Return the region of the reporting body and its full name, both None if nothing tells.
 
-    The title is the first short line that ends as reports do; a body's name or a year alone on the
-    line before belongs to it.
+    It is the region in the first of ``bodies`` that names one, else in the title, else the one the
+    text names most often, of the level of the body (省 in 省科技厅). A central ministry has none. A
+    new area or development zone (岳阳市南湖新区) has a name but is no division.
     """
-    for number, line in enumerate(lines):
-        if not _TITLE_END.search(line) or not _TITLE_WORD.search(line) or len(line) > 60:
-            continue
-        if any(mark in line for mark in "。；《：") or line[0] in '（(一二三四五六七八九十"“':
-            continue
-        before = lines[number - 1] if number else ""
-        if before and len(before) <= 30 and (_SIGNED.match(before) or _BODY_NAME.fullmatch(before)):
-            return before + line, before
-        if before and re.fullmatch(r"(?:19|20)\d\d年度?.{0,20}", before):
-            line = before + line
-        named = _BODY_NAME.search(line)
-        return line, re.sub(r"^(?:19|20)\d\d年?度?", "", named.group()) if named else None
-    return None, None
+    for body in bodies:
+        if area := _area_in(body, year):
+            return None, area
+        if region := _region_in(body, text, year):
+            return region, full_name(region, year=year)
+    if bodies and _CENTRAL.match(bodies[0]):
+        return None, None
+    region = _region_in(title, text, year) if title else None
+    region = region or _region_of_text(text, bodies[0][0] if bodies else "", year)
+    return region, full_name(region, year=year) if region else None
 
 
-def _issuer(text: str, lines: Sequence[str], in_title: str | None) -> str | None:
-    """Return the issuing body: the title's when it names its region, else the signature's."""
-    if in_title and find_regions(in_title):
-        return _clean(in_title)
-    signed = [
-        found.group(1)
-        for before, line in zip(lines, lines[1:], strict=False)
-        if _DATE_LINE.fullmatch(line) and (found := _SIGNED.fullmatch(before))
-    ]
-    if signed:
-        return _clean(signed[-1])
-    labelled = _LABEL_BODY.search(text)
-    if labelled:
-        return _clean(labelled.group(1))
-    return _clean(in_title) if in_title else None
+def _area_in(body: str, year: str | None) -> str | None:
+    """Return the area that a body's name begins with, with the region before it, or None."""
+    found = find_regions(body, year=year)
+    if found and _AREA.fullmatch(found[0][2].name):
+        return None  # 浦东新区 is a division
+    begin = found[0][1] if found and found[0][0] == 0 else 0
+    area = _AREA.match(body, begin)
+    return body[: area.end()] if area else None
 
 
-def _clean(name: str) -> str:
-    return re.sub(r"[ \u3000]+", "", name)
+def _region_of_text(text: str, level: str, year: str | None) -> Region | None:
+    """Return the region a text names most often, if possible one of a level (省, 市, 县 …)."""
+    counted = Counter(region for _, _, region in find_regions(text, year=year))
+    if level == "省":
+        around = [enclosing(region, "province") for region in counted.elements()]
+        counted = Counter(region for region in around if region is not None)
+    ranked = [region for region, _ in counted.most_common()]
+    fitting = [region for region in ranked if region.name[-1] in _LEVELS.get(level, "")]
+    return next(iter(fitting or ranked), None)
 
 
-def _region(issuer: str | None, title: str | None, text: str) -> Region | None:
-    """Return the region whose name the issuer (else the title, else the text most often) holds."""
-    for source in (issuer, title):
-        found = find_regions(source) if source else []
-        if found:
-            return found[0][2]
-    counted = Counter(region for _, _, region in find_regions(text))
-    return counted.most_common(1)[0][0] if counted else None
+def _region_in(name: str, text: str, year: str | None) -> Region | None:
+    """Return the region whose name, full or short, a body's name or a title begins with or holds.
 
-
-def _fiscal_year(title: str | None, text: str, report_date: str | None) -> str | None:
-    """Return the year the report is about: the title's, else the year named most with 年度."""
-    found = _YEAR_DUE.search(title) if title else None
-    if found:
-        return found.group(1)
-    years = Counter(m.group(1) for m in re.finditer(r"(?<!\d)((?:19|20)\d\d)[ \u3000]*年度", text))
-    if years:
-        return years.most_common(1)[0][0]
-    if report_date:
-        return str(int(report_date[:4]) - 1)
-    years = Counter(m.group(1) for m in _YEAR_DUE.finditer(text))
-    return years.most_common(1)[0][0] if years else None
-
-
-def _report_date(lines: Sequence[str]) -> str | None:
-    """Return the date of the last line that is a date and nothing else."""
-    ends = (line for line in reversed(lines) if line[-1] in "日0123456789")
-    last = next(filter(None, map(_DATE_LINE.fullmatch, ends)), None)
-    if last is None:
+    Of several namesakes (鼓楼区) it is the one inside a region that the text names.
+    """
+    if found := find_regions(name, year=year):
+        return found[0][2]
+    prefixes = [name[:end] for end in range(min(len(name), _MAX_REGION), 1, -1)]
+    prefixes = [prefix for prefix in prefixes if prefix[-1] in _REGION_ENDS]
+    for prefix in prefixes:
+        if region := resolve_region(prefix, year=year):
+            return region
+    if not any(by_name(prefix) for prefix in prefixes):
         return None
-    year, month, day = (_arabic(last.group(i)) for i in (1, 2, 3))
-    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
-        return None
-    return f"{year}-{int(month):02}-{int(day):02}"
+    context = Counter(region.code for _, _, region in find_regions(text, year=year))
+    for code, _ in context.most_common():
+        for prefix in prefixes:
+            if region := resolve_region(prefix, within=code, year=year):
+                return region
+    return None
 
 
-def _arabic(numeral: str) -> str:
-    """Return a year, month or day numeral in digits (``二〇二二`` → 2022, ``二十八`` → 28)."""
-    if numeral.isdigit():
-        return numeral
-    if "十" in numeral:
-        tens, _, ones = numeral.partition("十")
-        return str(int(_DIGITS[tens] if tens else 1) * 10 + int(_DIGITS[ones] if ones else 0))
-    return "".join(_DIGITS.get(char, char) for char in numeral)
+def _fiscal_year(
+    title: str | None, lines: Sequence[Line], text: str, report_date: str | None
+) -> str | None:
+    """Return the year the report is about, or None.
+
+    It stands in the title or alone on a line below it; else it is the year named most with 年度,
+    else with 年, up to the year of the report's date. A report of which only the date is known is
+    about the year before if it was made in the first half of a year, when last year's are made.
+    """
+    named = list(_NAMED_YEAR.finditer(title or ""))
+    if named:
+        due = [found for found in named if found[2] == "年度"] or named
+        return year_digits(due[-1][1])
+    for line in lines:
+        if found := _YEAR_LINE.fullmatch(line.text):
+            return year_digits(found[1])
+    last = report_date[:4] if report_date else "9999"
+    unquoted = _QUOTED.sub("", text)
+    for pattern in (_DUE_YEAR, _ANY_YEAR):
+        years = Counter(found[1] for found in pattern.finditer(unquoted) if found[1] <= last)
+        if pattern is _ANY_YEAR and report_date:
+            years[last] -= 1  # the date itself
+        if years := +years:
+            return years.most_common(1)[0][0]
+    if report_date and report_date[5:7] <= "06":
+        return str(int(last) - 1)
+    return None
 
 
 def _kind(title: str | None) -> str | None:
+    """Return the kind of report by its title (``部门整体支出绩效自评``), or None."""
     if not title:
         return None
     scope = next((name for word, name in _KINDS if word in title), "")

@@ -1,30 +1,80 @@
-"""The numbered outline: headings in every style, as a path for each block."""
+"""The numbered outline: headings in every style, as a path for each place of the text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from jixiao.documents.blocks import Block
 
-_CN: Final = "一二三四五六七八九十"
-# Numbering styles from outermost to innermost (GB/T 9704—2012 names the first four: 一、 （一） 1. （1）).
-_STYLES: Final = tuple(
-    re.compile(rf"[ \u3000\t]*{pattern}[ \u3000]*")
-    for pattern in (
-        rf"第[{_CN}\d]{{1,3}}(?:部分|章|篇)[ \u3000、，:：]?",
-        rf"[{_CN}]{{1,3}}[、.．，](?![{_CN}])",
-        rf"[（(][{_CN}]{{1,3}}[）)][、.．]?",
-        r"\d{1,2}(?:[、．]|\.(?!\d{1,3}(?!\d)))",
-        r"[（(]\d{1,2}[）)][、.．]?",
-        r"[①-⑳⑴-⒇][、.．]?",
-    )
+_DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九十")}
+_HAN: Final = "[一二三四五六七八九十]{1,3}"
+_ARABIC: Final = r"\d{1,2}"
+_CIRCLED: Final = {
+    **{chr(0x2460 + i): ("①", i + 1) for i in range(20)},
+    **{chr(0x2474 + i): ("(1)", i + 1) for i in range(20)},
+    **{chr(0x2488 + i): ("1.", i + 1) for i in range(20)},
+    **{chr(0x3220 + i): ("(一)", i + 1) for i in range(10)},
+}
+# 1.5亿元, 2.3 倍: a decimal with its unit is no number of a section.
+_UNIT: Final = "[万亿千百元%‰倍个家项公里亩吨人名岁年月日天分次件台套户所座米GMk](?![目员析度类别])"
+# Numbering styles; GB/T 9704—2012 names 一、 （一） 1. （1） in this order, but reports mix them, so
+# that levels come from the order in which styles open inside one another.
+_STYLES: Final = (
+    ("第一部分", re.compile(rf"第({_HAN}|{_ARABIC})(?:部分|篇)[ \u3000、，:：]?")),
+    ("第一章", re.compile(rf"第({_HAN}|{_ARABIC})章[ \u3000、，:：]?")),
+    ("第一节", re.compile(rf"第({_HAN}|{_ARABIC})节[ \u3000、，:：]?")),
+    (
+        "一、",
+        re.compile(
+            rf"({_HAN})[ \u3000]?[、.．，](?![一二三四五六七八九十][、季月级线产类等期批轮档])"
+        ),
+    ),
+    ("(一)", re.compile(rf"[（(〔][ \u3000]?({_HAN})[ \u3000]?[）)〕][、.．]?")),
+    ("(一)", re.compile(rf"({_HAN})[）)][、.．]?")),
+    ("(1)", re.compile(rf"[（(][ \u3000]?({_ARABIC})[ \u3000]?[）)][、.．]?")),
+    ("1)", re.compile(rf"({_ARABIC})[）)][、.．]?")),
+    ("1.1.1", re.compile(rf"\d{{1,2}}\.\d{{1,2}}\.({_ARABIC})[、.．]?(?![\d.])")),
+    ("1.1", re.compile(rf"\d{{1,2}}\.({_ARABIC})(?![\d.])(?![ \u3000]?{_UNIT})[、．]?")),
+    ("1.", re.compile(rf"({_ARABIC})[ \u3000]?(?:[、．]|\.(?!\d{{1,3}}(?!\d)))")),
 )
-_FIRST: Final = frozenset("第（(0123456789 \u3000\t" + _CN + "①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽")
+# 「1 项目概况」 without a mark is a heading only where it is short.
+_UNMARKED: Final = re.compile(
+    rf"({_ARABIC})[ \u3000]{{1,4}}(?=[\u4e00-\u9fff])(?!{_UNIT}|[余多来是])"
+)
+_MAX_UNMARKED: Final = 20
+# The styles that can begin with a character.
+_BY_FIRST: Final = {
+    first: tuple(pair for pair in _STYLES if pair[1].pattern.startswith(begins))
+    for firsts, begins in (
+        ("第", "第"),
+        ("（(〔", "[（("),
+        ("一二三四五六七八九十", f"({_HAN})"),
+        ("0123456789", (f"({_ARABIC})", r"\d")),
+    )
+    for first in firsts
+}
+_BLANK: Final = " \u3000\t"
+# The same list in another style: 4、 after 三、, （2） after （一）.
+_SLIPS: Final = {"1.": "一、", "一、": "1.", "(1)": "(一)", "(一)": "(1)"}
 _MAX_HEADING: Final = 45
-_RUN_IN: Final = re.compile(r"[^。；;！!，,]{2,24}[。：:]")
+_MAX_STOPPED: Final = 20
+_RUN_IN: Final = re.compile(r"([^。：:；;！!，,]{2,24})[。：:]")
+# Duties and enumerations, and amounts: 「负责引进国外和国内工作。」, 「一是…」, 「基本支出309.93万元」.
+_NO_HEADING: Final = re.compile(
+    r"负责|承办|承担|参与|拟订|[一二三四五六七八九十]是|[^。：:]*?\d[\d,.]*[ ]?(?:[万亿]?元|%|个百分点|[万亿])"
+)
+# A line that begins another part of the file: the report behind its form, an annex, a score table.
+_PART: Final = re.compile(
+    r"(?:附件|附表)[\d一二三四五六七八九十]{0,2}[：:]?|[^，。；：:《]{0,40}"
+    r"(?:(?:绩效|自评|评价)[^，。；：]{0,8}(?:报告|[表书]))(?:[（(].{1,10}[）)])?"
+)
+_PART_ENDS: Final = frozenset("告表书）)件：:0123456789一二三四五六七八九十")
+_MAX_PART: Final = 50
+_NEAR: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,80 +87,218 @@ class Heading:
     text: str
 
 
-def list_number(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return (level, end offset) of the list number a line begins with, or None."""
-    if start >= end or text[start] not in _FIRST:
-        return None
-    for level, style in enumerate(_STYLES):
-        found = style.match(text, start, end)
-        if found:
-            return level, found.end()
-    return None
+@dataclass(frozen=True, slots=True)
+class ListNumber:
+    """The number at the beginning of a line: its style, its value, and where the text begins."""
 
-
-def find_headings(text: str, blocks: Sequence[Block]) -> list[Heading]:
-    """Return the headings of a view text in order.
-
-    A heading is a numbered line that is short and ends without a full stop, the short first
-    sentence of a numbered paragraph (「1.基本支出。2021年度…」), or a one-cell title row of a form.
-    """
-    headings: list[Heading] = []
-    for block in blocks:
-        if block.cell is not None and block.cell.column:
-            continue
-        start = block.start
-        end = text.find("\n", start, block.end)
-        end = block.end if end < 0 else end
-        number = list_number(text, start, end)
-        if number is None:
-            continue
-        level, content = number
-        title = _title(text[content:end])
-        if title:
-            headings.append(Heading(start, end, level, title))
-    return headings
-
-
-def _title(line: str) -> str:
-    content = line.strip()
-    if len(content) <= _MAX_HEADING and not content.endswith(("。", "；", ";", "，", "、")):
-        return "" if "。" in content else content.rstrip("：:")
-    run_in = _RUN_IN.match(content)
-    return run_in.group()[:-1] if run_in else ""
+    style: str
+    value: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Headings and, for each, the path from the outermost one down to it."""
+    """Headings, and for every place the path from the outermost one down to it."""
 
-    headings: Sequence[Heading]
-    paths: Sequence[tuple[str, ...]]
-
-    def path_index(self, position: int) -> int:
-        """Return the index of the heading in force at a view position, or -1 before the first."""
-        low, high = 0, len(self.headings)
-        while low < high:
-            middle = (low + high) // 2
-            if self.headings[middle].start <= position:
-                low = middle + 1
-            else:
-                high = middle
-        return low - 1
+    headings: Sequence[Heading] = ()
+    starts: Sequence[int] = ()
+    paths: Sequence[tuple[str, ...]] = ()
 
     def path(self, position: int) -> tuple[str, ...]:
         """Return the headings over a view position, outermost first; empty before the first."""
-        index = self.path_index(position)
+        index = bisect_right(self.starts, position) - 1
         return self.paths[index] if index >= 0 else ()
 
 
-def build_outline(text: str, blocks: Sequence[Block]) -> Outline:
-    """Return the outline of a view text."""
-    headings = find_headings(text, blocks)
-    paths: list[tuple[str, ...]] = []
-    stack: list[Heading] = []
-    for heading in headings:
-        while stack and stack[-1].level >= heading.level:
-            stack.pop()
-        stack.append(heading)
-        paths.append(tuple(h.text for h in stack))
-    return Outline(headings, paths)
+def list_number(text: str, start: int, end: int) -> ListNumber | None:
+    """Return the list number with which the line ``[start, end)`` begins, or None.
+
+    >>> list_number("（二）资金安排", 0, 7)
+    ListNumber(style='(一)', value=2, end=3)
+    >>> list_number("1.5亿元用于补助", 0, 9) is None
+    True
+    """
+    while start < end and text[start] in _BLANK:
+        start += 1
+    first = text[start] if start < end else ""
+    if first in _CIRCLED:
+        style, value = _CIRCLED[first]
+        return ListNumber(
+            style, value, start + (2 if text[start + 1 : start + 2] in "、.．" else 1)
+        )
+    for style, pattern in _BY_FIRST.get(first, ()):
+        found = pattern.match(text, start, end)
+        if found:
+            return ListNumber(style, _value(found.group(1)), found.end())
+    if (
+        first.isdecimal()
+        and end - start <= _MAX_UNMARKED
+        and (found := _UNMARKED.match(text, start, end))
+    ):
+        return ListNumber("1.", int(found.group(1)), found.end())
+    return None
+
+
+def _value(numeral: str) -> int:
+    """Return the value of a list numeral below 100 (``十二`` → 12)."""
+    if numeral.isdecimal():
+        return int(numeral)
+    tens, ten, ones = numeral.rpartition("十")
+    if not ten:
+        return _DIGITS[numeral[-1]]
+    return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
+
+
+@dataclass(slots=True)
+class _List:
+    """An open list: its style, the number it stands at, that item's heading and its block."""
+
+    style: str
+    value: int
+    title: str
+    block: int
+
+
+@dataclass(slots=True)
+class _Lists:
+    """The lists that are open at a place of the text, outermost first."""
+
+    open: list[_List] = field(default_factory=list)
+
+    def take(self, number: ListNumber, title: str, block: int, announced: bool) -> int:
+        """Take in a numbered line and return its level.
+
+        The line continues the innermost list that stands at the number before. A first number opens
+        a list inside the current one, unless a list of its style is open and nothing announces a
+        new one.
+        """
+        level = self._level(number, block, announced)
+        style = self.open[level].style if level < len(self.open) else number.style
+        del self.open[level:]
+        self.open.append(_List(style, number.value, title, block))
+        return level
+
+    def _level(self, number: ListNumber, block: int, announced: bool) -> int:
+        levels = range(len(self.open) - 1, -1, -1)
+        same = [level for level in levels if self.open[level].style == number.style]
+        for level in same:
+            if self.open[level].value == number.value - 1:
+                return level
+        if number.value == 1:
+            inside = announced and "." not in number.style[:-1]
+            if same and inside and block - self.open[-1].block <= _NEAR:
+                return len(self.open)
+            return same[0] if same else len(self.open)
+        if same:
+            ahead = [level for level in same if self.open[level].value < number.value]
+            return ahead[0] if ahead else same[0]
+        slip = _SLIPS.get(number.style)
+        for level in levels:
+            if self.open[level].style == slip and self.open[level].value == number.value - 1:
+                return level
+        return len(self.open)
+
+    def path(self) -> tuple[str, ...]:
+        return tuple(item.title for item in self.open if item.title)
+
+
+def build_outline(
+    text: str, blocks: Sequence[Block], title_rows: Collection[tuple[int, int]] = ()
+) -> Outline:
+    """Return the outline of a view text; an empty one where nothing is numbered.
+
+    A heading is a numbered line that is short and ends without a full stop, or the short first
+    sentence of a numbered paragraph (「1.基本支出。2021年度…」); in tables only the rows of one cell
+    count, whose (table, row) are ``title_rows``. Numbered sentences and duties are no headings, but
+    they keep the count of their list. A title in the middle of the text closes all sections.
+    """
+    builder = _Builder(text)
+    lines = [
+        (block, end) for block in blocks if (end := _line_end(text, block, title_rows)) is not None
+    ]
+    numbers = [list_number(text, block.start, end) for block, end in lines]
+    for place, (block, end) in enumerate(lines):
+        number = numbers[place]
+        if number is None:
+            if _begins_part(text, block.start, end):
+                builder.close(block.start)
+            continue
+        following = numbers[place + 1] if place + 1 < len(lines) else None
+        before = lines[place - 1][1] if place else 0
+        announced = place > 0 and (numbers[place - 1] is not None or text[before - 1] in "：:")
+        builder.add(block.start, end, place, number, following, announced)
+    return Outline(builder.headings, builder.starts, builder.paths)
+
+
+def _line_end(text: str, block: Block, title_rows: Collection[tuple[int, int]]) -> int | None:
+    """Return where the first line of a block ends, or None for a cell that is no title row."""
+    if block.cell is None:
+        return block.end
+    if (block.cell.table, block.cell.row) not in title_rows:
+        return None
+    end = text.find("\n", block.start, block.end)
+    return block.end if end < 0 else end
+
+
+def _begins_part(text: str, start: int, end: int) -> bool:
+    if end - start > _MAX_PART:
+        return False
+    line = text[start:end].strip(_BLANK)
+    return line[-1:] in _PART_ENDS and bool(_PART.fullmatch(line))
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Collects headings and the path that holds from each place on."""
+
+    text: str
+    headings: list[Heading] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    paths: list[tuple[str, ...]] = field(default_factory=list)
+    lists: _Lists = field(default_factory=_Lists)
+
+    def close(self, start: int) -> None:
+        """Let no heading hold from ``start`` on; the lists may still be continued."""
+        if self.paths and self.paths[-1]:
+            self.starts.append(start)
+            self.paths.append(())
+
+    def add(
+        self,
+        start: int,
+        end: int,
+        place: int,
+        number: ListNumber,
+        following: ListNumber | None,
+        announced: bool,
+    ) -> None:
+        """Add a numbered line ``[start, end)``, the ``place``-th of the lines looked at."""
+        title = _title(self.text[number.end : end], number, following)
+        level = self.lists.take(number, title, place, announced)
+        if title:
+            self.headings.append(Heading(start, end, level, title))
+        path = self.lists.path()
+        if not self.paths or path != self.paths[-1]:
+            self.starts.append(start)
+            self.paths.append(path)
+
+
+def _title(line: str, number: ListNumber, following: ListNumber | None) -> str:
+    """Return the heading that the text behind a list number is or begins with, or nothing.
+
+    A short sentence with its full stop is a heading (「（一）单位基本情况。」) only where its content
+    follows: a paragraph, or a list inside it, but not the next item.
+    """
+    content = line[: _MAX_HEADING * 2].strip(_BLANK)
+    if not content or _NO_HEADING.match(content):
+        return ""
+    run_in = _RUN_IN.match(content)
+    if run_in is not None:
+        alone = run_in.end() == len(content) == len(line.strip(_BLANK))
+        if alone and content[-1] == "。":
+            item = following is not None and following.value != 1
+            return "" if item or len(content) > _MAX_STOPPED else run_in.group(1)
+        return run_in.group(1)
+    if len(content) > _MAX_HEADING or content[-1] in "。；;，,、！!" or "。" in content:
+        return ""
+    return content

@@ -13,14 +13,16 @@ from typing import Final
 from jixiao.documents.blocks import Block, RowTable, split_blocks
 from jixiao.documents.grids import Grid, build_grids
 from jixiao.documents.metadata import Metadata, read_metadata
-from jixiao.documents.outline import Outline, build_outline
+from jixiao.documents.outline import Outline, build_outline, list_number
 from jixiao.documents.text import decode_text
 from jixiao.documents.view import View
 from jixiao.errors import DocumentError
 from jixiao.records import SCHEMA_VERSION, Document
 
-_SENTENCE_END: Final = re.compile(r"[。！？!?]+[”’」』）)]*|\n")
+# One leading set of characters, so that the search runs at the speed of the regex engine.
+_SENTENCE_END: Final = re.compile(r"[。！？!?\n](?:(?<!\n)[。！？!?]*+[”’」』）)]*+)?")
 _BLANKS: Final = re.compile(r"[ \u3000\t]+")
+_CAPTION_LINES: Final = 3
 _MAX_CAPTION: Final = 45
 MEDIA_TYPES: Final = {".txt": "text/plain"}
 
@@ -67,22 +69,50 @@ class Report:
         return rows[0][0].start if rows else 0
 
     def _lead(self, table: RowTable) -> list[str]:
-        """Return the captions before a table: the short lines right above it."""
+        """Return the captions before a table: the short lines right above it, up to a heading.
+
+        Of a paragraph that leads over to the table (``…如下表所示（单位：万元）：``) it is the end.
+        """
         blocks, start = self.blocks, table.rows[0][0].start
         index = bisect_left(self._block_starts, start)
-        above = [b for b in blocks[max(index - 2, 0) : index] if b.cell is None]
-        lines = [_BLANKS.sub(" ", self.view.text[b.start : b.end]).strip() for b in above]
-        return [line for line in lines if len(line) <= _MAX_CAPTION]
+        lines: list[str] = []
+        for block in reversed(blocks[max(index - _CAPTION_LINES, 0) : index]):
+            if block.cell is not None:
+                break
+            text = self.view.text[max(block.start, block.end - 4 * _MAX_CAPTION) : block.end]
+            line = _BLANKS.sub(" ", text).strip()
+            clause = line.rstrip("。").rpartition("。")[2]
+            short = block.end - block.start <= 2 * _MAX_CAPTION and len(line) <= _MAX_CAPTION
+            if short and "。" not in line:
+                lines.append(line)
+            elif len(clause) <= _MAX_CAPTION and (line[-1:] in ("：", ":") or "单位：" in clause):
+                lines.append(clause)
+                break
+            else:
+                break
+            if list_number(line, 0, len(line)) is not None:
+                break
+        return lines[::-1]
 
     @cached_property
     def outline(self) -> Outline:
         """The numbered headings and their paths."""
-        return build_outline(self.view.text, self.blocks)
+        return build_outline(self.view.text, self.blocks, self._title_rows)
+
+    @cached_property
+    def _title_rows(self) -> set[tuple[int, int]]:
+        """The (table, row) of the table rows that have one cell."""
+        return {
+            (number, row[0].row)
+            for number, table in enumerate(self._split[1])
+            for row in table.rows
+            if len(row) == 1
+        }
 
     @cached_property
     def metadata(self) -> Metadata:
         """Title, issuer, region, year, date and kind."""
-        return read_metadata(self.view.text, self.blocks)
+        return read_metadata(self.view.text, self.blocks, self._title_rows)
 
     @cached_property
     def text_sha256(self) -> str:

@@ -1,7 +1,7 @@
-"""What matchers read: the raw text with its noise folded or removed, and the way back.
+r"""What matchers read: the raw text with its noise folded or removed, and the way back.
 
 The view never changes the raw text. Full-width digits, letters and signs are folded one to one, and
-every kind of line break to ``\\n``; byte order marks, zero-width characters, Word bookmarks and
+every kind of line break to ``\n``; byte order marks, zero-width characters, Word bookmarks and
 printed page numbers are left out. A monotone map leads from every view position back to the raw
 offset.
 """
@@ -61,10 +61,10 @@ class View:
 
     @classmethod
     def of(cls, raw: str) -> View:
-        """Return the view of a raw text; an empty text has an empty view.
+        r"""Return the view of a raw text; an empty text has an empty view.
 
-        >>> View.of("增长３２．１％\\r\\n").text
-        '增长32.1%\\n'
+        >>> View.of("增长３２．１％\r\n").text
+        '增长32.1%\n'
         """
         pieces: list[str] = []
         starts: list[int] = []
