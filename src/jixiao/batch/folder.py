@@ -16,8 +16,8 @@ from jixiao.batch.manifest import (
     JOURNAL_FILE,
     RUN_FILE,
     Entry,
-    RunRecord,
-    read_journal,
+    iter_journal,
+    read_journal_fingerprint,
     read_run_record,
 )
 from jixiao.errors import OutputError
@@ -66,18 +66,15 @@ class FormerRun:
         self._entries: dict[str, Entry] = {}
         if self._record is not None:
             self._entries = {entry.doc_id: entry for entry in self._record.documents}
-            self._add_journal(self._record)
+            known = read_journal_fingerprint(folder) == self._record.fingerprint
+            for entry in iter_journal(folder):
+                self._entries[entry.doc_id] = entry if known else _unusable(entry)
 
-    def _add_journal(self, record: RunRecord) -> None:
-        fingerprint, entries = read_journal(self._folder)
-        for entry in entries:
-            known = fingerprint == record.fingerprint
-            self._entries[entry.doc_id] = entry if known else _unusable(entry)
-
-    def entries_for(self, fingerprint: str) -> list[Entry]:
-        """Return all documents written; without ``sha256`` where made with another fingerprint."""
-        same = self._record is not None and self._record.fingerprint == fingerprint
-        return [entry if same else _unusable(entry) for entry in self._entries.values()]
+    def entries_for(self, fingerprint: str) -> dict[str, Entry]:
+        """Return all documents by id; without ``sha256`` where made with another fingerprint."""
+        if self._record is None or self._record.fingerprint == fingerprint:
+            return self._entries
+        return {doc_id: _unusable(entry) for doc_id, entry in self._entries.items()}
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -101,6 +98,8 @@ class FormerRun:
 
     def remove_stale(self, written: Iterable[str]) -> None:
         """Remove the annotations and texts of documents that are no longer among the written."""
+        if not self._entries:
+            return
         for doc_id in self._entries.keys() - set(written):
             annotation_path(self._folder, doc_id).unlink(missing_ok=True)
             text_path(self._folder, doc_id).unlink(missing_ok=True)

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import platform
 import re
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self, TypeVar
 
 import msgspec
 
 from jixiao.errors import OutputError
 from jixiao.records import SCHEMA_VERSION
 from jixiao.settings import Settings
-from jixiao.stores.atomic import write_whole
+from jixiao.stores.atomic import temporary_beside, write_whole
 
 RUN_FILE: Final = "run.json"
 JOURNAL_FILE: Final = ".journal"
@@ -52,8 +53,11 @@ class FailureEntry(msgspec.Struct):
     message: str
 
 
-class RunRecord(msgspec.Struct, kw_only=True):
-    """The content of ``run.json``. Two runs of one input differ only in ``timings``."""
+class RunSheet(msgspec.Struct, kw_only=True):
+    """The content of ``run.json`` but for the documents.
+
+    Two runs of one input differ only in ``timings``.
+    """
 
     status: Literal["incomplete", "complete"]
     versions: dict[str, str]
@@ -64,8 +68,13 @@ class RunRecord(msgspec.Struct, kw_only=True):
     skipped: dict[str, int] = {}
     outputs: dict[str, str] = {}
     failures: list[FailureEntry] = []
-    documents: list[Entry] = []
     timings: dict[str, Any] = {}
+
+
+class RunRecord(RunSheet, kw_only=True):
+    """The whole content of ``run.json``."""
+
+    documents: list[Entry] = []
 
 
 def collect_versions() -> dict[str, str]:
@@ -82,15 +91,29 @@ def collect_versions() -> dict[str, str]:
     return versions
 
 
-def write_run_record(folder: Path, record: RunRecord) -> None:
-    """Write ``run.json``, readable for people, in place of an earlier one.
+def write_run_record(folder: Path, sheet: RunSheet, documents: Iterable[Entry]) -> None:
+    """Write ``run.json`` in place of an earlier one, readable for people, a document a line.
+
+    The documents are written as they come: there may be a great many.
 
     Raises
     ------
     OutputError
         If it cannot be written.
     """
-    write_whole(folder / RUN_FILE, msgspec.json.format(msgspec.json.encode(record)) + b"\n")
+    path = folder / RUN_FILE
+    temporary = temporary_beside(path)
+    head = msgspec.json.format(msgspec.json.encode(sheet)).removesuffix(b"\n}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(head + b',\n  "documents": [')
+            for number, document in enumerate(documents):
+                file.write((b",\n    " if number else b"\n    ") + msgspec.json.encode(document))
+            file.write(b"\n  ]\n}\n")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OutputError(f"cannot write {path}: {error}; is the disk full?") from error
 
 
 def read_run_record(folder: Path) -> RunRecord | None:
@@ -118,7 +141,7 @@ def is_run_folder(folder: Path) -> bool:
 
 
 class Journal:
-    """The documents written so far, one line each, on disk as soon as they are added."""
+    """The documents of a run so far, one line each, on disk as soon as they are added."""
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
         self._path = folder / JOURNAL_FILE
@@ -137,33 +160,50 @@ class Journal:
         self._file.close()
 
     def add(self, entry: Entry) -> None:
-        """Add a document whose files are written."""
+        """Add a document that is done: its files are written, or it has failed."""
         self._file.write(_line(entry))
         self._file.flush()
 
 
-def read_journal(folder: Path) -> tuple[str | None, list[Entry]]:
-    """Return the fingerprint and the documents of a run that was stopped; none without journal.
+def read_journal_fingerprint(folder: Path) -> str | None:
+    """Return the fingerprint of the run a journal is of; None where there is no journal."""
+    line = next(_journal_lines(folder), None)
+    return None if line is None else _decoded(line, _Header).fingerprint
 
-    What comes after a line that was cut or damaged is left out: those documents are done again.
+
+def iter_journal(folder: Path) -> Iterator[Entry]:
+    """Yield the documents of a journal in order.
+
+    A run that is killed may leave half a line at the end; that document is done again.
     """
-    path = folder / JOURNAL_FILE
-    if not path.is_file():
-        return None, []
-    lines = path.read_bytes().split(b"\n")[:-1]
-    entries: list[Entry] = []
-    try:
-        header = msgspec.json.decode(lines[0] if lines else b"{}", type=_Header)
-        for line in lines[1:]:
-            entries.append(msgspec.json.decode(line, type=Entry))
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return (header.fingerprint if entries else None), entries
-    return header.fingerprint, entries
+    for number, line in enumerate(_journal_lines(folder)):
+        if number and line.endswith(b"\n"):
+            yield _decoded(line, Entry)
 
 
 class _Header(msgspec.Struct):
-    fingerprint: str | None = None
+    fingerprint: str
+
+
+_Line = TypeVar("_Line", _Header, Entry)
 
 
 def _line(content: _Header | Entry) -> bytes:
     return msgspec.json.encode(content) + b"\n"
+
+
+def _decoded(line: bytes, kind: type[_Line]) -> _Line:
+    try:
+        return msgspec.json.decode(line, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise OutputError(
+            f"the journal of a run that was stopped is damaged: {error}; delete {JOURNAL_FILE} in "
+            "the output folder to do without it"
+        ) from error
+
+
+def _journal_lines(folder: Path) -> Iterator[bytes]:
+    path = folder / JOURNAL_FILE
+    if path.is_file():
+        with path.open("rb") as file:
+            yield from file

@@ -31,10 +31,12 @@ class Outputs:
 
     Attributes
     ----------
-    entries, failures
-        The documents so far, in order.
+    failures
+        The documents that failed so far, in order; the journal has all.
     tally
         What was found so far.
+    example
+        The first document that was annotated.
     """
 
     def __init__(
@@ -45,9 +47,9 @@ class Outputs:
         version: str,
     ) -> None:
         """Open the outputs; without ``indicator_names`` there is no workbook."""
-        self.entries: list[Entry] = []
         self.failures: list[FailureEntry] = []
         self.tally = Tally()
+        self.example: str | None = None
         self._folder = folder
         self._journal = journal
         self._tables = TableWriter(folder)
@@ -118,8 +120,8 @@ class Outputs:
         entry = _entry(file, sha256)
         entry.characters, entry.records_sha256 = len(annotation.text), digest
         entry.text_sha256 = annotation.document.text_sha256
-        self.entries.append(entry)
         self._journal.add(entry)
+        self.example = self.example or file.doc_id
 
     def _add_failure(self, file: InputFile, sha256: str | None, cause: Cause) -> None:
         failure = FailureEntry(file.doc_id, file.source, *cause)
@@ -130,7 +132,7 @@ class Outputs:
         self.failures.append(failure)
         entry = _entry(file, sha256)
         entry.status = "failed"
-        self.entries.append(entry)
+        self._journal.add(entry)
 
 
 def _with_source(record: Record, source: str) -> Document:

@@ -25,8 +25,9 @@ from jixiao.batch.manifest import (
     Entry,
     FailureEntry,
     Journal,
-    RunRecord,
+    RunSheet,
     collect_versions,
+    iter_journal,
     write_run_record,
 )
 from jixiao.batch.memory import seldom_collected
@@ -179,7 +180,8 @@ class _Run:
         self._started_at = datetime.now(UTC).isoformat(timespec="seconds")
         self._reused = 0
         self._kept: str | None = None
-        self._record = RunRecord(
+        self._example: str | None = None
+        self._record = RunSheet(
             status="incomplete",
             versions=collect_versions(),
             settings=settings,
@@ -188,9 +190,9 @@ class _Run:
             skipped=dict(sorted(inputs.skipped.items())),
             outputs=self._former.outputs,
         )
-        self._record.documents = self._former.entries_for(self._record.fingerprint)
-        self._usable = {entry.doc_id: entry for entry in self._record.documents if resume}
-        write_run_record(folder, self._record)
+        known = self._former.entries_for(self._record.fingerprint)
+        self._usable = known if resume else {}
+        write_run_record(folder, self._record, known.values())
 
     def annotate(
         self,
@@ -212,14 +214,15 @@ class _Run:
                 self._reused += isinstance(outcome, Unchanged)
                 report.add(outcome, outputs.tally.failed)
             self._kept = self._former.keep_edited_workbook()
-        self._record.documents = outputs.entries
+        self._example = outputs.example
         self._record.failures = outputs.failures
         self._record.counts = outputs.tally.to_dict()
 
     def finish(self, workers: int, *, with_workbook: bool, started: float) -> RunSummary:
         """Clear up what is stale, write the final ``run.json`` and return the summary."""
         record, path = self._record, self._folder / WORKBOOK
-        self._former.remove_stale(e.doc_id for e in record.documents if e.status == "ok")
+        done = (entry for entry in iter_journal(self._folder) if entry.status == "ok")
+        self._former.remove_stale(entry.doc_id for entry in done)
         if not with_workbook:
             path.unlink(missing_ok=True)
         record.outputs = {WORKBOOK: digest_of(path)} if with_workbook else {}
@@ -232,7 +235,7 @@ class _Run:
             "workers": workers,
             "reused": self._reused,
         }
-        write_run_record(self._folder, record)
+        write_run_record(self._folder, record, iter_journal(self._folder))
         (self._folder / JOURNAL_FILE).unlink(missing_ok=True)
         return RunSummary(
             out=self._folder,
@@ -242,7 +245,7 @@ class _Run:
             reused=self._reused,
             workbook=WORKBOOK if with_workbook else None,
             kept=self._kept,
-            example=next((e.doc_id for e in record.documents if e.status == "ok"), None),
+            example=self._example,
             workers=workers,
             elapsed_seconds=elapsed,
         )

@@ -57,6 +57,17 @@ def find_quantities(report: Report) -> tuple[list[Found], list[Oddity]]:
         block = blocks.at(mention.start)
         if mention.end > block.end:
             continue
+        if mention.number is not None and "E" in str(mention.number):
+            # A number below a millionth cannot be written without an exponent.
+            oddities.append(
+                Oddity(
+                    "number_out_of_range",
+                    f"a number smaller than a millionth: {text[mention.start : mention.end]}",
+                    mention.start,
+                    mention.end,
+                )
+            )
+            mention.number = None
         if block.cell is None:
             if mention.unit is not None and not _refers_to_time(text, mention):
                 found.append(_found(text, mention, block))
@@ -200,7 +211,7 @@ def _elided_unit(
 ) -> Unit | None:
     """Return the unit of a bare 万 or 亿: by the word before it, or by its neighbours in a list."""
     following = text[mention.end : mention.end + 1]
-    if following and following not in "，。；、,;）)（( \n\t以左":
+    if following and following not in "，。；、,;）)（( \n\t以左和及与":
         return None
     pattern, named = _elided_words()
     word = pattern.search(text, max(mention.start - 14, 0), mention.start)
@@ -224,7 +235,7 @@ def _elided_unit(
 
 _TIME_UNITS: Final = frozenset({"年", "月", "周", "天"})
 _TIME_BEFORE: Final = re.compile(
-    r"(?:近|前|过去|未来|今后|最近|后|这|首|头|上|下|第|每|逢|当|同|全|半|历|数|几|多)[ ]?$"
+    r"(?:近|(?<!提)前|过去|未来|今后|最近|后|这|首|头|上|下|第|每|逢|当|同|全|半|历|数|几|多)[ ]?$"
 )
 _TIME_AFTER: Final = re.compile(r"(?:来|行动|规划|计划|期间|制|级|一度|一遇|以来|左右的?时间|期)")
 

@@ -112,11 +112,12 @@ def bounds() -> Bounds:
     prefixes = sorted((s for p, s in meaning if p == "prefix"), key=len, reverse=True)
     suffixes = sorted((s for p, s in meaning if p == "suffix"), key=len, reverse=True)
     return Bounds(
-        # 签约38项, 节约3万元: 约 is part of another word.
+        # 签约38项, 附近3家: the word is part of another one.
         re.compile(
-            rf"(?<![签合节条集制契特邀履违])({'|'.join(map(re.escape, prefixes))})[了到达至的 ]?$"
+            r"(?<![签合节条集制契特邀履违预附最临靠贴])"
+            rf"({'|'.join(map(re.escape, prefixes))})[了到达至的占 ]?$"
         ),
-        frozenset({surface[-1] for surface in prefixes} | set("了到达至的 ")),
+        frozenset({surface[-1] for surface in prefixes} | set("了到达至的占 ")),
         re.compile(rf"[ ]?({'|'.join(map(re.escape, suffixes))})"),
         meaning,
     )

@@ -37,8 +37,10 @@ _TOKEN: Final = re.compile(
     r"|(?P<digit>[零〇○一二两三四五六七八九壹贰貳叁叄参肆伍陆陸柒捌玖兩俩幺])"
     r"|(?P<tens>[廿卅])|(?P<small>[十拾百佰千仟])|(?P<big>[万萬亿億])|(?P<point>点)"
 )
+# More digits than any amount has: what is longer is a code, or noise.
+_MOST_DIGITS: Final = 40
 _FOLD: Final = {0xFF10 + i: 0x30 + i for i in range(10)} | {0xFF0E: 0x2E}
-_PLAIN: Final = re.compile(r"\d+(?:\.\d+)?")
+_PLAIN: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 @lru_cache(maxsize=16384)
@@ -59,6 +61,8 @@ def parse_number(text: str) -> Decimal:
     ['35000000', '350000000', '100', '12.5', '12358.67']
     """
     content = text.strip().translate(_FOLD)
+    if len(content) > _MOST_DIGITS:
+        raise _State(text).error(f"it has more than {_MOST_DIGITS} characters")
     negative = content[:1] in ("-", "负", "−")
     if negative:
         content = content[1:].lstrip()
@@ -148,9 +152,12 @@ class _State:
 
     def _big(self, scale: int) -> None:
         value = self.section + (self.current or 0)
-        if self.current is None and not self.section and not self.part:
+        bare = self.current is None and not self.section
+        if bare and (scale == BIG["万"] or not self.part):
             raise self.error("万 or 亿 has no number before it")
         if scale == BIG["万"]:
+            if self.part:
+                raise self.error("万 stands twice without 亿 between")
             self.part += value * scale
         else:
             self.total += (self.part + value) * scale

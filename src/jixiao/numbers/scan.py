@@ -73,13 +73,17 @@ class Oddity(NamedTuple):
 def scanner() -> re.Pattern[str]:
     """Return the pattern of the pass; the last group matched names what was found."""
     unit = unit_pattern()
-    arabic = rf"{_ARABIC}(?:{_SPACE}{MULTIPLIER}{{1,3}}+(?:零?{_ARABIC}{MULTIPLIER}{{1,2}}+)?+)?+"
+    arabic = (
+        rf"{_ARABIC}(?:{_SPACE}{MULTIPLIER}{{1,3}}+"
+        rf"(?:零?{_ARABIC}{MULTIPLIER}{{1,2}}+)*+(?:零?{_ARABIC}(?={unit}))?+)?+"
+    )
     chinese = rf"{CHINESE_RUN}++(?:点[{CHINESE_DIGITS}]++[万亿]?+)?+"
     scaled = rf"{MULTIPLIER}{{0,2}}+"
     rate = rf"(?:/(?:{unit}|[{_PER}]))?+"
     range_ahead = rf"(?=[至到~-][{CHINESE_DIGITS}十\d])"
     signs = "".join(_CURRENCIES)
     alternatives = {
+        "ratio": rf"(?<![\d.])(?P<ratio_n>{_ARABIC})[:：](?P<ratio_d>{_ARABIC})(?![\d:：])",
         "skip": f"{'|'.join(PATTERNS.values())}|{trie_pattern(stop_names())}",
         "rank": rf"第{_SPACE}(?P<rank_n>\d++|{CHINESE_RUN}++)[名位]?",
         "first": "首位",
@@ -87,17 +91,20 @@ def scanner() -> re.Pattern[str]:
         rf"(?P<part_n>{chinese}|{_ARABIC})",
         "tenths": r"(?P<tenths_n>[一二两三四五六七八九])成(?P<tenths_f>[一二三四五六七八九半]?)"
         r"(?![为效果员功立本绩熟都长分就交型片群人品套名色因份])",
-        "ratio": rf"(?<![\d.])(?P<ratio_n>{_ARABIC})[:：](?P<ratio_d>{_ARABIC})(?![\d:：])",
+        "half": "一半(?=[^\u4e00-\u9fff]|以上|以下|左右|多|的)",
         "doubled": "翻了?(?P<doubled_n>[一两二三四])番",
-        "bad": r"(?<![\d.])\d++(?:\.\.++\d++|\.\d++\.\d++)[\d.]*+"
-        rf"{scaled}{_SPACE}(?:{unit})",
+        # 10..1万元, 1.2.3元; 12,34万元, 1234,567元: no numeral, though a unit follows.
+        "bad": r"(?<![\d.])\d++(?:\.\.++\d++|\.\d++\.\d++|\.(?!\d))[\d.]*+"
+        rf"{scaled}{_SPACE}(?P<bad_u>{unit})"
+        r"|(?<![\d.,])(?!\d{1,3}(?:,\d{3})++(?!\d))\d++(?:,\d++)++(?:\.\d++)?+"
+        rf"{scaled}(?P<bad_c>元|%)",
         "arabic": rf"(?P<sign>[{signs}])?+{_SPACE}(?<![\d.])(?P<a_n>{arabic})(?P<a_i>[余多几])?+"
         rf"(?P<a_m>{scaled}){_SPACE}(?P<a_u>{unit}{rate})?",
         "chinese": rf"(?:(?<!{CHINESE_RUN}|第|唯)|(?<=唯一))(?P<c_n>{chinese})(?P<c_i>[余多几来])?+"
         rf"(?P<c_m>{scaled})(?P<c_u>{unit}{rate}|{range_ahead})",
     }
     parts = "|".join(f"(?P<{name}>{pattern})" for name, pattern in alternatives.items())
-    starts = f"第翻首{signs}{STARTS}{CHINESE_DIGITS}廿卅百千万亿"
+    starts = f"第翻首{signs}{STARTS}{CHINESE_DIGITS}廿卅百千万亿拾佰仟萬億"
     return re.compile(rf"(?=[{starts}])(?:{parts})")
 
 
@@ -116,6 +123,9 @@ def scan(text: str, start: int = 0, end: int | None = None) -> tuple[list[Mentio
         if kind == "bad":
             oddities.append(
                 Oddity("number_malformed", f"not a numeral: {found.group()}", *found.span())
+            )
+            mentions.append(
+                Mention(*found.span(), None, _unit(found.group("bad_u") or found.group("bad_c"))[0])
             )
             continue
         mention = _READERS[kind or ""](text, found)
@@ -160,8 +170,15 @@ def _read_chinese(text: str, found: re.Match[str]) -> Mention | None:
     implied = numeral[0] in "百千万亿"
     size = implied and text.startswith("以上", found.end())
     before = text[start - 1 : start] if start else ""
-    if implied and before not in _IMPLIED and not size:
+    if before and before in "数几":
+        # 数十次, 几百家 count nothing exactly.
         return None
+    modifier = _modifier(text, start) if implied else ""
+    if implied and not (modifier or size or found.group("c_i")):
+        return None
+    ends = _CONSECUTIVE.fullmatch(numeral)
+    if ends:
+        return _read_consecutive(found, ends)
     number = _number("一" + numeral if implied else numeral, found.group("c_m"))
     if number is None:
         return None
@@ -173,16 +190,40 @@ def _read_chinese(text: str, found: re.Match[str]) -> Mention | None:
     if numeral in ("一", "两") and not _counts(text, mention, surface):
         return None
     _set_bound(text, mention, found.group("c_i"))
-    if implied and before in _IMPLIED:
-        mention.start -= 1
-        mention.bound = _IMPLIED[before]
-    elif implied:
+    if modifier:
+        mention.start -= len(modifier)
+        mention.bound = _IMPLIED[modifier]
+    elif implied and size:
         # 亿元以上企业: the bound stands for the missing digit.
         mention.end += 2
         mention.bound = "≥"
     elif before == "负":
         mention.start -= 1
         mention.number = -number
+    return mention
+
+
+def _modifier(text: str, start: int) -> str:
+    """Return the modifier right before an implied numeral, or an empty string."""
+    for length in (2, 1):
+        if start >= length and text[start - length : start] in _IMPLIED:
+            return text[start - length : start]
+    return ""
+
+
+# 七八个, 三四十家: neighbouring digits name a range.
+_CONSECUTIVE: Final = re.compile(r"([一二三四五六七八九])([二三四五六七八九])([十百千万亿]*)")
+
+
+def _read_consecutive(found: re.Match[str], ends: re.Match[str]) -> Mention | None:
+    low, high = DIGITS[ends.group(1)], DIGITS[ends.group(2)]
+    surface = found.group("c_u")
+    if high != low + 1 or not surface:
+        return None
+    unit, per = _unit(surface)
+    power = ends.group(3) + found.group("c_m")
+    mention = Mention(found.start("c_n"), found.end(), _number(f"{low}", power), unit)
+    mention.per, mention.high, mention.rule = per, _number(f"{high}", power), "number.range"
     return mention
 
 
@@ -195,6 +236,13 @@ _IMPLIED: Final[Mapping[str, Bound]] = {
     "过": ">",
     "超": ">",
     "逾": ">",
+    "超过": ">",
+    "突破": ">",
+    "将近": "≈",
+    "接近": "≈",
+    "大约": "≈",
+    "不足": "<",
+    "不到": "<",
 }
 # 一 is a number only with units that count things; before these characters it is part of a word.
 _ONE_AFTER: Final = frozenset("每某任同另这那哪第统之逐单新上下首头万进专前后唯再又")
@@ -205,6 +253,7 @@ _NEGATED: Final = re.compile(
 )
 _EVENTS: Final = re.compile(
     r"(?:未|没有|无|不|零)[^，。；、\n]{0,8}$|(?:发生|查处|处置|立案)[了过]?$"
+    r"|(?:事故|事件|案件|纠纷|火灾|疫情)$"
 )
 
 
@@ -217,6 +266,8 @@ def _counts(text: str, mention: Mention, surface: str) -> bool:
         text, max(mention.start - 12, 0), mention.start
     ):
         return True
+    if surface == "次" and text[mention.end : mention.end + 1] in ("，", "。", "；", "、", ""):
+        return before not in _ONE_AFTER or not before
     if surface == "起":
         return False
     if text[max(mention.start - 2, 0) : mention.start] == "唯一":
@@ -259,14 +310,24 @@ _RANKED: Final = re.compile(
 _RANK_END: Final = frozenset("，。；、）)」”！\n\t ;,.大的和与及")
 
 
-def _read_part(_text: str, found: re.Match[str]) -> Mention | None:
+def _read_half(_text: str, found: re.Match[str]) -> Mention:
+    """Read 一半 as the fraction 0.5."""
+    mention = Mention(*found.span(), Decimal("0.5"), Unit("RATIO", "fraction", Decimal(1)))
+    mention.rule = "number.fraction"
+    return mention
+
+
+def _read_part(text: str, found: re.Match[str]) -> Mention | None:
     """Read 百分之三十, 千分之五 (PERCENT) and 七分之一 (RATIO, fraction)."""
-    whole, share = found.group("part_d"), _number(found.group("part_n"), "")
+    whole, numeral = found.group("part_d"), found.group("part_n")
+    share = _number("一百" if numeral == "百" else numeral, "")
     if share is None:
         return None
     if whole in _HUNDREDTH:
         unit = Unit("PERCENT", "%", _HUNDREDTH[whole])
-        return Mention(*found.span(), share, unit)
+        mention = Mention(*found.span(), share, unit)
+        _set_bound(text, mention, None)
+        return mention
     denominator = _number(whole, "")
     if not denominator:
         return None
@@ -335,6 +396,7 @@ _READERS: Final[Mapping[str, Callable[[str, re.Match[str]], Mention | None]]] = 
     "rank": _read_rank,
     "part": _read_part,
     "tenths": _read_tenths,
+    "half": _read_half,
     "first": _read_first,
     "ratio": _read_ratio,
     "doubled": _read_doubled,
@@ -390,6 +452,8 @@ def _set_bound(text: str, mention: Mention, infix: str | None) -> None:
         if found:
             # 「每超过一个百分点扣0.5分」 names a step, no bound.
             stepped = text[found.start() - 1 : found.start()] == "每" and mention.number == 1
+            # 突破3项关键技术 is a breakthrough in them.
+            stepped |= found.group(1) == "突破" and bool(_BREAKTHROUGH.match(text, end))
             mention.bound = "=" if stepped else table.meaning["prefix", found.group(1)]
             return
     if text[end : end + 1] in _SUFFIX_FIRST:
@@ -406,6 +470,7 @@ def _set_bound(text: str, mention: Mention, infix: str | None) -> None:
             mention.bound = table.meaning["prefix", of_what.group(1)]
 
 
+_BREAKTHROUGH: Final = re.compile(r"[\u4e00-\u9fff“”]{0,8}(?:技术|难题|瓶颈|工艺|难关)")
 _BOUND_OF: Final = re.compile(r"(超过|超出|突破|接近|不到|不足|约为)[^，。；、\n\d]{1,14}的$")
 _SUFFIX_FIRST: Final = frozenset("以左上之及（( ")
 _BEFORE_MINUS: Final = re.compile(r"[\dA-Za-z%）)]")
@@ -442,7 +507,9 @@ def _joins_range(text: str, low: Mention, high: Mention) -> bool:
 def _join_range(low: Mention, high: Mention) -> None:
     """Make ``low`` the whole range. A lower end without unit or multiplier takes the upper's."""
     number, upper = low.number or Decimal(0), abs(high.number or Decimal(0))
-    if low.unit is None and low.scale == 1 and upper >= 10**4 and number < 10**4:
+    if low.unit is None and high.rule == "number.tenths":
+        number *= 10
+    elif low.unit is None and low.scale == 1 and upper >= 10**4 and number < 10**4:
         scale = _trailing_scale(upper, number)
         number = product(number, scale)
     low.number, low.high = plain(number), plain(upper)

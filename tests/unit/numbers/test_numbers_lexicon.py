@@ -54,7 +54,6 @@ def test_no_table_row_stands_twice() -> None:
         assert len(keys) == len(set(keys))
 
 
-@pytest.mark.xfail(reason="the guard of 次 names 日 twice")
 def test_no_unit_is_guarded_twice_against_a_character() -> None:
     twice = {
         row["surface"]: [char for char, n in Counter(row["not_before"]).items() if n > 1]
