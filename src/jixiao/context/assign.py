@@ -32,7 +32,11 @@ _AFTERWARDS: Final = re.compile(
 _BASE: Final = re.compile(
     r"[较比与](上年度?|去年|上一年|\d{4}年度?)(?:同期|末|的|实际|决算|数){0,2}$"
 )
-_ENUMERATOR: Final = re.compile(r"(?<=[。；;：，\n])\s*[一二三四五六七八九十]是")
+_ENUMERATOR: Final = re.compile(r"(?<=[。；;：，\n])[ \u3000]{0,4}[一二三四五六七八九十]是")
+# How far back a clause and a sentence are read: none of the genre's is longer, and a text without
+# marks must not cost the square of its length.
+_CLAUSE_REACH: Final = 200
+_SENTENCE_REACH: Final = 1200
 _YEAR_END: Final = re.compile(
     r"(?:年末|累计|滚存|期末)结[余转]|(?<![当本]年)(?<!收支)结余$|资金结余|(?:固定|流动|无形|在用|国有)?资产(?:总额|总计|合计|原值|净值)?$|"
     r"负债(?:总额|合计)?$|(?:贷款|存款)余额|保有量"
@@ -103,9 +107,9 @@ class ContextAssigner:
         quantity, text, start = item.quantity, self._text, item.start
         block = item.block.start if item.block else 0
         block = max(block, self._item_start(start))
-        clause = max(self._clauses.start(start), block)
-        stop = self._clauses.end(item.end)
-        sentence = max(self._clauses.sentence_start(start), block)
+        clause = max(self._clauses.start(start), block, start - _CLAUSE_REACH)
+        stop = min(self._clauses.end(item.end), item.end + _CLAUSE_REACH)
+        sentence = max(self._clauses.sentence_start(start), block, start - _SENTENCE_REACH)
         before = self._before
         same = (
             before is not None
@@ -146,6 +150,10 @@ class ContextAssigner:
         if quantity.label in ("PERCENT", "RATIO"):
             if between in ("、", "和", "，", "与", "及") and earlier.unit == quantity.unit:
                 return Decision(earlier.measure, earlier.direction, "carried")
+            return LEVEL
+        if any(cue.field == "level" for cue in self._cues.inside(clause, item.start)) or re.search(
+            r"达到?|完成|实现|总[数量额]", self._text[lead : item.start]
+        ):
             return LEVEL
         carries = earlier.measure in ("applied", "recommended", "approved", "new", "net_new")
         phrase = noun_before(self._text, item.start, clause, quantity.unit or "")
@@ -253,7 +261,7 @@ class ContextAssigner:
             period = quantity.period
             if period and len(period) == 4:
                 if _YEAR_START.search(quantity.subject):
-                    quantity.period = f"{period}-01-01"
+                    quantity.period = f"{self.periods.fiscal_year or period}-01-01"
                 elif _YEAR_END.search(quantity.subject):
                     quantity.period = f"{period}-12-31"
 

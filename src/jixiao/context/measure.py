@@ -26,7 +26,7 @@ _PART_OF: Final = re.compile(r"(?P<whole>[^，。；：\n\t]{2,16})的(?:近|约
 _GOAL: Final = re.compile(r"目标|任务|计划|预算|标准|要求")
 # 比全市高3.7个百分点, 与年度目标相比差0.8个百分点.
 _APART: Final = re.compile(
-    r"(?:比|较|与)(?!上年|去年|上一年|同期|年初|\d)[^，。；\d]{1,14}(?:高|低|差|多|少|快|慢)[出了]?$|"
+    r"(?<![同环占对])(?:比|较|与)(?!上年|去年|上一年|同期|年初|\d)[^，。；\d]{1,14}(?:高|低|差|多|少|快|慢)[出了]?$|"
     r"(?:标准|水平|目标|均值|预算)[^，。；\d]{0,3}$"
 )
 _AGAINST_BUDGET: Final = re.compile(r"[比较](?:年初|全年|调整后?)?(?:预算|计划|目标)")
@@ -158,6 +158,10 @@ def _direction(cue: Cue, quantity: Quantity) -> Direction:
     return cast("Direction", cue.value or "up")
 
 
+_SHORT_OF: Final = frozenset({"缺口", "短缺", "相差", "尚差"})
+_MOVES: Final = frozenset({"前移", "上移", "进位", "晋位", "跃升", "后移", "下移", "退位", "后退"})
+# 6家通过省级评审: words may stand between.
+_PASSED: Final = re.compile(r"通过[^，。；\n]{0,8}?(?:评审|审核|验收|评估|认定|复核|鉴定|公示)")
 _COUNTED: Final = (
     "net_new",
     "new",
@@ -184,12 +188,17 @@ def _of_amount(
         if changed:
             return changed
     gap = _last(before, ("gap",))
+    if gap and gap.surface in _SHORT_OF and gap.end >= start - 2:
+        return Decision("gap", None, gap.surface)
     if gap and gap.end >= start - 1 and re.search(r"比|较|平均|预算", text[clause : gap.start]):
         return Decision("gap", None, gap.surface)
     if counted:
         return LEVEL if counted.field == "level" else _of_cue(counted, text, end, stop)
     if quantity.label == "COUNT":
         after = text[end:stop]
+        passed = _PASSED.search(after[:24])
+        if passed:
+            return Decision("approved", None, passed.group())
         gained = _STATUS_AFTER.search(after)
         if gained and gained.start() < 28:
             project = _PROJECT.search(after[: gained.start()]) or quantity.unit in ("项", "件")
@@ -217,6 +226,8 @@ def _of_change(
         return None
     if _AGAINST_BUDGET.search(text, clause, start):
         return Decision("gap", None, growth.surface)
+    if growth.surface in _MOVES and quantity.unit in ("位", "个", "名"):
+        return Decision("change", _direction(growth, quantity), growth.surface)
     compared = any(cue.field == "comparison" for cue in before) or re.search(
         r"比|较|同比|环比", text[clause : growth.start]
     )

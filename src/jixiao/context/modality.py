@@ -18,7 +18,7 @@ _ACCOUNT: Final = re.compile(
 )
 # Rubric text wherever it stands: points given, taken, or full marks for a condition.
 _RUBRIC: Final = re.compile(
-    r"(?:计|得(?!分)|扣(?!分指)|加)(?:相应|\d+-)?$|每[^，。；]{0,16}[扣加减]|满分为?$|不得分|扣完为止|得满分$"
+    r"(?:计|(?<![评获综合])得(?!分)|扣(?!分指)|加)(?:相应|\d+-)?$|每[^，。；]{0,16}[扣加减]|满分为?$|不得分|扣完为止|得满分$"
 )
 _RUBRIC_AFTER: Final = re.compile(
     r"[^，。；\n]{0,6}[，,]?(?:计|得|扣|不得)\d*\.?\d*分|[^，。；\n]{0,8}得满分"

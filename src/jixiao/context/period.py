@@ -93,7 +93,7 @@ class Periods:
         found: list[TimeExpression] = []
         for match in _EXPRESSION.finditer(self._text):
             before = self._text[max(match.start() - 4, 0) : match.start()]
-            if _COMPARED.search(before):
+            if _COMPARED.search(before) or self._is_cited(match.start()):
                 continue
             relative = match.group("relative") or ""
             if relative[:1] in ("上", "去", "前") and _COMPARED_TAIL.match(self._text, match.end()):
@@ -104,6 +104,11 @@ class Periods:
                 until = self._until(match, before)
                 found.append(TimeExpression(*match.span(), *resolved, until))
         return found
+
+    def _is_cited(self, position: int) -> bool:
+        """Tell whether a place lies inside book-title marks: the year of a cited document."""
+        opened = self._text.rfind("《", max(position - 60, 0), position)
+        return opened >= 0 and self._text.find("》", opened, position) < 0
 
     def _stated_year(self, found: Sequence[TimeExpression], match: re.Match[str]) -> int | None:
         """Return the year named before in the sentence, to which 9月底 and 年底 then belong."""
@@ -154,7 +159,8 @@ class Periods:
                 return f"{year}-{month:02}-{int(get('day')):02}", False
             if until or get("month_edge"):
                 return f"{year}-{month:02}-{monthrange(year, month)[1]:02}", False
-            return f"{year}", False
+            # A day dates an event; what it counts belongs to the year.
+            return (f"{year}" if get("day") else f"{year}-{month:02}"), False
         if get("part"):
             return _part(year, get("part"))
         return f"{year}", True

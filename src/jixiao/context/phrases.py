@@ -29,7 +29,8 @@ def _starts() -> re.Pattern[str]:
     """Match verbs that are cut only at the start of a phrase: inside it they belong to names."""
     words = [row["surface"] for row in read_table("verbs.csv")]
     words += [row["surface"] for row in read_table("cues.csv") if len(row["surface"]) > 1]
-    return re.compile(rf"(?:{trie_pattern(words)})+")
+    guards = {row["surface"]: row["not_before"] for row in read_table("verbs.csv")}
+    return re.compile(rf"(?:{trie_pattern(words, guards)})+")
 
 
 @cache

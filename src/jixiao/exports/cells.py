@@ -43,12 +43,12 @@ def column_letters(index: int) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return ``text`` as XML character data that a spreadsheet shows as it stands.
+    r"""Return ``text`` as XML character data that a spreadsheet shows as it stands.
 
     Characters that XML cannot hold are left out, and a text longer than a cell is cut and ends
     in ``…``.
 
-    >>> escaped("A&B \\x0b<r>")
+    >>> escaped("A&B \x0b<r>")
     'A&amp;B &lt;r&gt;'
     """
     if len(text) > CELL_LIMIT // 2:

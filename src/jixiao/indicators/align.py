@@ -164,7 +164,7 @@ class _ReportAligner:
 
     def _after(self, item: Found, scored: list[_Scored]) -> None:
         """Add the aliases in the noun after a count (``12个重大科技项目``)."""
-        stop = self._clauses.end(item.end)
+        stop = min(self._clauses.end(item.end), item.end + 40)
         noun = noun_after(self._text, item.end, stop)
         if not noun:
             return
