@@ -267,7 +267,7 @@ def span_key(text_sha256: str, record_type: str, label: str, start: int, end: in
     reviewer's decision finds its record again after a re-run.
 
     >>> span_key("00", "quantity", "MONEY", 3, 9)
-    'c4a7eb0ff4e0'
+    '56c0d53dd140'
     """
     payload = f"{text_sha256}|{record_type}|{label}|{start}|{end}"
     return hashlib.sha256(payload.encode()).hexdigest()[:12]

@@ -16,7 +16,7 @@ from typing import Final
 
 _BLANK: Final = " \u3000"
 _EDGES: Final = " \u3000\t"
-_INNER_BLANK: Final = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
+_INNER_BLANK: Final = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]{1,3}(?=[\u4e00-\u9fff])")
 _LONG: Final = 60
 _NUMBERED: Final = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．]")
 _MAX_INSIDE: Final = 8
@@ -148,7 +148,7 @@ def _finish(text: str, table: RowTable, number: int) -> Iterator[Block]:
 
 
 def _label(content: str) -> str:
-    """Return a cell's text on one line: wraps joined, blanks between Chinese characters dropped."""
+    """Return a cell's text on one line: wraps joined, spreading blanks (「姓  名」) dropped."""
     joined = content.replace("\n", "").strip(_EDGES)
     return _INNER_BLANK.sub("", joined) if " " in joined or "\u3000" in joined else joined
 

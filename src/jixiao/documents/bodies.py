@@ -27,13 +27,13 @@ _ALONE: Final = re.compile(
     rf"[\u4e00-\u9fff]{_NAME}{{1,38}}?(?:{_STRONG}|{_WEAK}|科|股|室|中心|基地|[一二三四]中)"
     r"(?:（[^（）]{1,6}）|\([^()]{1,6}\))?"
 )
-_SEAL: Final = re.compile(r"(?:（|\()?(?:加?盖章|公章|签章|印章|盖公?章处?)(?:）|\))?[：:]?")
+_SEAL: Final = re.compile(r"(?:（|\()?(?:加?盖章|公章|签章|印章|盖公?章处?)(?:）|\))?")
 # What forms call the reporting body, the weightiest first.
 _LABELS: Final = tuple(
     re.compile(rf"(?:{label})(?:名称)?(?:[（(]盖?公?章?[）)])?")
     for label in (
         "(?:填报|报送|编报|编制|报告|自评|评价)(?:单位|部门|机构)",
-        "(?:部门|单位|部门（单位）)名称|(?:预算|被评价)(?:单位|部门)",
+        "(?:部门|单位|部门（单位）)(?:名称)?|(?:预算|被评价)(?:单位|部门)",
         "(?:项目|项目实施|实施|资金使用)(?:单位|部门)",
         "(?:项目)?主管(?:单位|部门)",
     )
@@ -49,6 +49,7 @@ _FIRM: Final = re.compile(
 )
 _BEFORE_TITLE: Final = re.compile(r"(?:关于|(?:19|20)\d\d年?度?|[二一][〇○零O][^年]{2}年度?)+")
 _REACH: Final = 3
+_MAX_DATED: Final = 50
 _MAX_LABELLED: Final = 160
 
 
@@ -72,7 +73,7 @@ def body_alone(line: str) -> str | None:
     ('湖南某某会计师事务所', None)
     """
     line = _SEAL.sub("", line).strip(" \u3000：:")
-    labelled = _LABELLED[0].fullmatch(line)
+    labelled = _LABELLED[0].fullmatch(line) or _LABELLED[1].fullmatch(line)
     if labelled:
         line = labelled[1].strip(" \u3000")
     return line if _ALONE.fullmatch(line) else None
@@ -85,10 +86,14 @@ def find_signature(lines: Sequence[Line]) -> tuple[str | None, str | None]:
     or right above it. Without a body it is the last date alone on its line.
     """
     last: str | None = None
+    dated = 0
     for number in range(len(lines) - 1, -1, -1):
         found = split_date(lines[number].text)
         if found is None:
             continue
+        dated += 1
+        if dated > _MAX_DATED:
+            break
         before, date = found
         body = body_alone(before) if before else _body_near(lines, number)
         if body:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
@@ -28,7 +28,7 @@ _UNIT: Final = (
     r"[万亿千百十]*+[\u4e00-\u9fffA-Za-z°℃²³㎡]{0,4}(?:[/·][\u4e00-\u9fffA-Za-z²³㎡]{1,4}){0,2}"
 )
 _VALUE: Final = re.compile(
-    rf"[（(]?{_BOUND}{{0,2}}\s*{_NUMBER}\s*[%‰]?(?:\s*(?:[-~至]|:)\s*{_NUMBER})?\s*"
+    rf"[（(]?{_BOUND}{{0,2}}\s*{_NUMBER}\s*[%‰]?(?:（含）)?(?:\s*(?:[-~至]|:)\s*{_NUMBER})?\s*"
     rf"(?:[%‰]|{_UNIT})?(?:以上|以下|以内|左右)?[）)]?(?:（含）)?"
 )
 _VALUE_FIRST: Final = frozenset("0123456789+-±（(≥≤><=≈约近不大小高低至达超")
@@ -45,6 +45,7 @@ _LABEL: Final = re.compile(
 )
 _PLACEHOLDERS: Final = frozenset({"", "-", "—", "--", "——", "/", "\\", "无", "*", "×", "√", "…"})
 _GROUP_HEADS: Final = frozenset({"其中", "其中:", "其中：", "：", ":"})
+_TOTALS: Final = frozenset({"合计", "小计", "总计", "总额", "总数"})
 _NUMBERING: Final = re.compile(r"栏次|行次|[甲乙丙丁戊]|\d{1,2}")
 _NUMBERED_AS: Final = "栏次"
 # Label and value in one cell (「其中：财政拨款 500万元」): no label of the cells beside it.
@@ -53,7 +54,7 @@ _LABEL_LENGTH: Final = 30
 _MAX_CAPTION: Final = 45
 _MAX_VALUE: Final = 28
 _MAX_LABELS: Final = 12
-_MAX_LAID: Final = 48
+_MAX_LAID: Final = 32
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]")
 # The second header of a table with two columns (「项目｜金额」) names what can be counted.
 _COUNTABLE: Final = re.compile(
@@ -218,7 +219,7 @@ class Grid:
     def column_of(self, cell: Cell) -> int:
         """Return the grid column of a body cell."""
         row = self._rows.get(cell.row)
-        return row.places[cell.column] if row else min(cell.column, self.width - 1)
+        return row.places[cell.column] if row else max(min(cell.column, self.width - 1), 0)
 
     def row_texts(self, cell: Cell) -> list[str]:
         """Return the texts of the filled body cells left of a cell, in order: of the nearest 12."""
@@ -346,19 +347,22 @@ def _lay_lowest(cells: Sequence[Cell], values: Sequence[int], spans_down: bool) 
 
 def _lay_over(upper: Sequence[Cell], lower: Sequence[Placed]) -> list[Placed]:
     """Give each upper cell a run of lower cells, best fit first; a dynamic programme over runs."""
-    if len(upper) >= len(lower) or len(lower) > _MAX_LAID:
-        return [Placed(cell, low.first, low.last) for cell, low in zip(upper, lower, strict=False)]
     labels = [placed.cell.text for placed in lower]
     best: dict[tuple[int, int], tuple[float, int]] = {(0, 0): (0.0, 0)}
-    for i, cell in enumerate(upper, start=1):
-        for end in range(i, len(lower) - (len(upper) - i) + 1):
-            best[i, end] = max(
-                (best[i - 1, start][0] + _fit(cell.text, labels[start:end]), start)
-                for start in range(i - 1, end)
-                if (i - 1, start) in best
-            )
-    runs: list[Placed] = []
+    if len(upper) < len(lower) <= _MAX_LAID:
+        spare = len(lower) - len(upper)
+        for i, cell in enumerate(upper):
+            for start in range(i, i + spare + 1):
+                if (i, start) not in best:
+                    continue
+                before = best[i, start][0]
+                for end, fit in _fits(cell.text, labels, start, i + spare + 1):
+                    if (i + 1, end) not in best or best[i + 1, end] <= (before + fit, start):
+                        best[i + 1, end] = before + fit, start
     end = len(lower)
+    if (len(upper), end) not in best:
+        return [Placed(cell, low.first, low.last) for cell, low in zip(upper, lower, strict=False)]
+    runs: list[Placed] = []
     for i in range(len(upper), 0, -1):
         start = best[i, end][1]
         runs.append(Placed(upper[i - 1], lower[start].first, lower[end - 1].last))
@@ -366,19 +370,35 @@ def _lay_over(upper: Sequence[Cell], lower: Sequence[Placed]) -> list[Placed]:
     return runs[::-1]
 
 
-def _fit(head: str, labels: Sequence[str]) -> float:
-    """Score how well ``head`` stands over a run of labels."""
-    if len(labels) == 1:
-        if not labels[0]:
-            return 2.0
-        return 0.5 if head else 1.0
-    if not head or "" in labels:
-        return -3.0
-    repeated = float(len(labels) - len(set(labels)))
-    if head in _GROUP_HEADS:
-        return 1.0 + 0.4 * len(labels) - repeated
-    shared = sum(1 for label in labels if not set(label).isdisjoint(head))
-    return 0.8 * shared - 0.2 * (len(labels) - shared) - repeated
+def _fits(head: str, labels: Sequence[str], start: int, stop: int) -> Iterator[tuple[int, float]]:
+    """Yield how well ``head`` stands over the labels from ``start`` to each end up to ``stop``.
+
+    An empty label is a vertical continuation and stands alone; a head with a label of its own below
+    has two at least. Words in common with the head speak for a label, a second 合计 or any label
+    that comes again against the run; else even runs are the likelier.
+    """
+    first = labels[start]
+    if not head or not first:
+        yield start + 1, 2.0 if not first else 1.0
+        return
+    groups = head in _GROUP_HEADS
+    characters, seen = set(head), set[str]()
+    score = 0.5 if first in _TOTALS else 0.0
+    for end in range(start + 1, stop + 1):
+        label = labels[end - 1]
+        if not label:
+            return
+        length, shares = end - start, not characters.isdisjoint(label)
+        score -= label in seen
+        seen.add(label)
+        if groups:
+            score += 0.4
+        else:
+            score += 0.8 * shares - 0.5 * (length > 1 and label in _TOTALS)
+        if length == 1:
+            yield end, 0.5 if shares else -0.5
+        else:
+            yield end, score + 1.0 if groups else score - 0.05 * length**2
 
 
 # Dividing a table into grids ----------------------------------------------------------------------

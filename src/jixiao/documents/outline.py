@@ -75,6 +75,7 @@ _PART: Final = re.compile(
 _PART_ENDS: Final = frozenset("告表书）)件：:0123456789一二三四五六七八九十")
 _MAX_PART: Final = 50
 _NEAR: Final = 3
+_MAX_DEPTH: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +162,14 @@ class _List:
 
 @dataclass(slots=True)
 class _Lists:
-    """The lists that are open at a place of the text, outermost first."""
+    """The lists that are open at a place of the text, outermost first.
+
+    ``parted`` tells that a title came after the last number: the lists may go on behind it, as
+    behind a table with its title, but a first number begins the outline of another part.
+    """
 
     open: list[_List] = field(default_factory=list)
+    parted: bool = False
 
     def take(self, number: ListNumber, title: str, block: int, announced: bool) -> int:
         """Take in a numbered line and return its level.
@@ -172,6 +178,9 @@ class _Lists:
         a list inside the current one, unless a list of its style is open and nothing announces a
         new one.
         """
+        if self.parted and number.value == 1:
+            self.open.clear()
+        self.parted = False
         level = self._level(number, block, announced)
         style = self.open[level].style if level < len(self.open) else number.style
         del self.open[level:]
@@ -185,7 +194,7 @@ class _Lists:
             if self.open[level].value == number.value - 1:
                 return level
         if number.value == 1:
-            inside = announced and "." not in number.style[:-1]
+            inside = announced and "." not in number.style[:-1] and len(self.open) < _MAX_DEPTH
             if same and inside and block - self.open[-1].block <= _NEAR:
                 return len(self.open)
             return same[0] if same else len(self.open)
@@ -223,10 +232,10 @@ def build_outline(
             if _begins_part(text, block.start, end):
                 builder.close(block.start)
             continue
-        following = numbers[place + 1] if place + 1 < len(lines) else None
+        opens = place + 1 < len(lines) and _opens(numbers[place + 1])
         before = lines[place - 1][1] if place else 0
         announced = place > 0 and (numbers[place - 1] is not None or text[before - 1] in "：:")
-        builder.add(block.start, end, place, number, following, announced)
+        builder.add(block.start, end, place, number, opens, announced)
     return Outline(builder.headings, builder.starts, builder.paths)
 
 
@@ -259,6 +268,7 @@ class _Builder:
 
     def close(self, start: int) -> None:
         """Let no heading hold from ``start`` on; the lists may still be continued."""
+        self.lists.parted = True
         if self.paths and self.paths[-1]:
             self.starts.append(start)
             self.paths.append(())
@@ -269,11 +279,14 @@ class _Builder:
         end: int,
         place: int,
         number: ListNumber,
-        following: ListNumber | None,
+        opens: bool,
         announced: bool,
     ) -> None:
-        """Add a numbered line ``[start, end)``, the ``place``-th of the lines looked at."""
-        title = _title(self.text[number.end : end], number, following)
+        """Add a numbered line ``[start, end)``, the ``place``-th of the lines looked at.
+
+        ``opens`` tells that its content follows, ``announced`` that a list is announced before it.
+        """
+        title = _title(self.text[number.end : end], opens)
         level = self.lists.take(number, title, place, announced)
         if title:
             self.headings.append(Heading(start, end, level, title))
@@ -283,7 +296,12 @@ class _Builder:
             self.paths.append(path)
 
 
-def _title(line: str, number: ListNumber, following: ListNumber | None) -> str:
+def _opens(following: ListNumber | None) -> bool:
+    """Tell whether the line below a number is its content: a paragraph, or a list inside it."""
+    return following is None or following.value == 1
+
+
+def _title(line: str, opens: bool) -> str:
     """Return the heading that the text behind a list number is or begins with, or nothing.
 
     A short sentence with its full stop is a heading (「（一）单位基本情况。」) only where its content
@@ -296,8 +314,7 @@ def _title(line: str, number: ListNumber, following: ListNumber | None) -> str:
     if run_in is not None:
         alone = run_in.end() == len(content) == len(line.strip(_BLANK))
         if alone and content[-1] == "。":
-            item = following is not None and following.value != 1
-            return "" if item or len(content) > _MAX_STOPPED else run_in.group(1)
+            return run_in.group(1) if opens and len(content) <= _MAX_STOPPED else ""
         return run_in.group(1)
     if len(content) > _MAX_HEADING or content[-1] in "。；;，,、！!" or "。" in content:
         return ""

@@ -36,7 +36,7 @@ _FREQUENT: Final = frozenset(
     "績報資項預單評價標區萬況財專"
 )
 # A few words of GB18030 without any frequent character.
-_PLAIN_NAME: Final = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uff5e\t-~]{2,40}")
+_PLAIN_NAME: Final = re.compile(r"[\u3400-\u9fff\u2460-\u24ff\u3000-\u303f\uff00-\uff5e\s\d]{2,40}")
 _SAMPLE: Final = 20_000
 _MAX_CONTROL: Final = 0.002
 _MIN_FREQUENT: Final = 0.06

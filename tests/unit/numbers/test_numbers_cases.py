@@ -3,7 +3,8 @@
 To add an example, add a row. ``phenomenon`` groups rows; rows of ``…/trap`` hold what looks like
 the phenomenon and is not. ``source`` says where the reading comes from: the guideline, the gold of
 the ``specimens``, the ``standard`` GB/T 15835 (numerals), or usage in the ``genre``. A ``note``
-that begins with ``xfail:`` marks a known failure and says what goes wrong.
+that begins with ``xfail:`` marks a known failure and says what goes wrong. A malformed numeral has
+the value ``None``.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ with FILE.open(encoding="utf-8", newline="") as _file:
 SOURCES = {"guideline", "specimens", "standard", "genre"}
 QUANTITY = re.compile(
     r"(?P<surface>.+?)=(?:MONEY|PERCENT|COUNT|RATIO|RANK|SCORE|MEASURE)"
-    r" -?\d+(?:\.\d+)?(?:\.\.\d+(?:\.\d+)?)? \S+ [=≈>≥<≤]"
+    r" (?:None|-?\d+(?:\.\d+)?(?:\.\.\d+(?:\.\d+)?)?) \S+ [=≈>≥<≤]"
 )
 
 
