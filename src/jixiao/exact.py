@@ -48,7 +48,8 @@ def fraction(numerator: Decimal, denominator: Decimal) -> Decimal:
     return plain(CONTEXT.divide(numerator, denominator).quantize(_SIX_PLACES, context=CONTEXT))
 
 
-_LAST_PLACE: Final = re.compile(r"\.(\d+)")
+# Full-width and spoken points too: ６３．４亿元, 三点五亿元.
+_LAST_PLACE: Final = re.compile(r"[.．点]([0-9０-９零〇一二三四五六七八九]+)")
 
 
 def printed_step(text: str, scale: Decimal) -> Decimal:
@@ -75,4 +76,4 @@ def interval(value: Decimal, step: Decimal) -> tuple[Decimal, Decimal]:
     (Decimal('3850750'), Decimal('3850850'))
     """
     half = CONTEXT.divide(step, Decimal(2))
-    return plain(value - half), plain(value + half)
+    return plain(CONTEXT.subtract(value, half)), plain(CONTEXT.add(value, half))

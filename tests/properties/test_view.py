@@ -101,8 +101,7 @@ def test_a_span_holds_the_characters_of_the_view_span(raw: str, data: st.DataObj
 
 
 @given(RAW)
-def test_the_view_of_a_view_is_the_same(raw: str) -> None:
-    """Noise is gone at once, unless removing it lets new noise arise ([book\u200bmark: …])."""
+def test_noise_is_gone(raw: str) -> None:
     text = View.of(raw).text
     assert "\r" not in text
     assert not set(text) & set("\ufeff\u200b\u00ad\x0c")

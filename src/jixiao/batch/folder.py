@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from jixiao.batch.doc_ids import printable
 from jixiao.batch.lock import LOCK_FILE
 from jixiao.batch.manifest import (
     JOURNAL_FILE,
@@ -34,8 +35,13 @@ def prepare_folder(folder: Path) -> None:
     Raises
     ------
     OutputError
-        If the path is a file, cannot be made, or is a folder in use without a ``run.json``.
+        If the path is no UTF-8, is a file, cannot be made, or is a folder in use without a ``run.json``.
     """
+    if printable(str(folder)) != str(folder):
+        raise OutputError(
+            f"the name {printable(str(folder))} is not UTF-8 on this disk, which Parquet files "
+            "need; choose another folder with --out"
+        )
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder} is a file; expected a folder for the results with --out")
     try:
@@ -45,7 +51,8 @@ def prepare_folder(folder: Path) -> None:
         raise OutputError(
             f"cannot use {folder} for the results: {error}; choose a folder you may write to"
         ) from error
-    foreign = [name for name in names if name not in (LOCK_FILE, JOURNAL_FILE)]
+    own = (LOCK_FILE, JOURNAL_FILE)
+    foreign = [name for name in names if name not in own and not _TEMPORARY.fullmatch(name)]
     if foreign and RUN_FILE not in names:
         raise OutputError(
             f"{folder} is not empty and no former run wrote it (there is no {RUN_FILE}); it holds "
@@ -72,9 +79,13 @@ class FormerRun:
 
     def entries_for(self, fingerprint: str) -> dict[str, Entry]:
         """Return all documents by id; without ``sha256`` where made with another fingerprint."""
-        if self._record is None or self._record.fingerprint == fingerprint:
+        if not self.is_outdated(fingerprint):
             return self._entries
         return {doc_id: _unusable(entry) for doc_id, entry in self._entries.items()}
+
+    def is_outdated(self, fingerprint: str) -> bool:
+        """Return whether there was a run, but with other settings or another version."""
+        return self._record is not None and self._record.fingerprint != fingerprint
 
     @property
     def outputs(self) -> dict[str, str]:

@@ -52,17 +52,18 @@ class Outputs:
         self.example: str | None = None
         self._folder = folder
         self._journal = journal
-        self._tables = TableWriter(folder)
-        self._workbook = None
-        if indicator_names is not None:
-            path = folder / WORKBOOK
-            self._workbook = WorkbookWriter(path, indicator_names, version=version)
+        self._indicator_names = indicator_names
+        self._version = version
 
     def __enter__(self) -> Self:
-        self._stack = ExitStack()
-        self._stack.enter_context(self._tables)
-        if self._workbook is not None:
-            self._stack.enter_context(self._workbook)
+        with ExitStack() as stack:
+            self._tables = stack.enter_context(TableWriter(self._folder))
+            self._workbook: WorkbookWriter | None = None
+            if self._indicator_names is not None:
+                path = self._folder / WORKBOOK
+                workbook = WorkbookWriter(path, self._indicator_names, version=self._version)
+                self._workbook = stack.enter_context(workbook)
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from jixiao.batch.doc_ids import printable
 from jixiao.batch.folder import (
     WORKBOOK,
     FormerRun,
@@ -66,6 +67,9 @@ class RunSummary:
         Documents that could not be read or annotated, and why.
     reused
         Documents whose annotation a former run had made already.
+    outdated
+        Whether nothing could be used again because the former run had other settings or another
+        version.
     workbook
         The name of the workbook, or None where none was asked for or the run is too large.
     kept
@@ -79,6 +83,7 @@ class RunSummary:
     skipped: dict[str, int]
     failures: Sequence[FailureEntry]
     reused: int
+    outdated: bool
     workbook: str | None
     kept: str | None
     example: str | None
@@ -186,12 +191,13 @@ class _Run:
             versions=collect_versions(),
             settings=settings,
             fingerprint=settings.fingerprint(),
-            inputs=[os.fspath(path) for path in given],
+            inputs=[printable(os.fspath(path)) for path in given],
             skipped=dict(sorted(inputs.skipped.items())),
             outputs=self._former.outputs,
         )
         known = self._former.entries_for(self._record.fingerprint)
         self._usable = known if resume else {}
+        self._outdated = resume and self._former.is_outdated(self._record.fingerprint)
         write_run_record(folder, self._record, known.values())
 
     def annotate(
@@ -243,6 +249,7 @@ class _Run:
             skipped=record.skipped,
             failures=record.failures,
             reused=self._reused,
+            outdated=self._outdated,
             workbook=WORKBOOK if with_workbook else None,
             kept=self._kept,
             example=self._example,

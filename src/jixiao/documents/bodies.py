@@ -11,16 +11,18 @@ from jixiao.documents.lines import Line, split_date, tidy
 
 _NAME: Final = r"[\u4e00-\u9fff（）()]"
 # Words that end the name of a body whatever follows, and words that do so only before certain ones:
-# 部 ends 宣传部 but not 部门, 院 ends 法院, 委 ends 发改委.
+# 部 ends 宣传部 but not 部门, 院 ends 法院, 小学 ends 某小学 but not 中小学校舍.
 _STRONG: Final = (
-    "局|委员会|办公室|厅|人民政府|政府办|管委会|指挥部|法院|检察院|医院|学院|大学|研究院|研究所|中学|小学|"
-    "学校|党校|幼儿园|公司|事务所|协会|联合会|总工会|工会|支队|大队|总队|街道办事处|办事处|服务中心|中心|"
-    "供销社|供销合作社|图书馆|博物馆|文化馆|电视台|管理处|管理所|合作社|疾控中心|红十字会|工商联"
+    "局|委员会|办公室|厅|人民政府|政府办|管委会|指挥部|检察院|总工会|支队|总队|办事处|事务所"
 )
-_WEAK: Final = "委|办|部|院|处|所|站|团|会|馆|社|队|政府|镇|乡|街道|妇联|残联|科协|文联|集团|银行"
+_WEAK: Final = (
+    "中心|医院|法院|学院|大学|研究院|研究所|中学|小学|学校|党校|幼儿园|公司|协会|联合会|工会|大队|供销社|合作社|"
+    "图书馆|博物馆|文化馆|电视台|管理处|管理所|委|办|部|院|处|所|站|团|会|馆|社|队|政府|镇|乡|街道|妇联|残联|"
+    "科协|文联|工商联|集团|银行"
+)
 _AFTER: Final = r"关于|(?:19|20)\d\d|[二一][〇○零O]|部门|整体|项目|专项|财政|预算|绩效|支出|本级|机关|的|对|（|\("
 _IN_TITLE: Final = re.compile(
-    rf"{_NAME}{{2,30}}?(?:(?:{_STRONG})(?:[\u4e00-\u9fff]{{2,12}}?(?:{_STRONG}|站|所)(?={_AFTER}))?"
+    rf"{_NAME}{{2,30}}?(?:(?:{_STRONG})(?:[\u4e00-\u9fff]{{2,12}}?(?:{_STRONG}|{_WEAK})(?={_AFTER}))?"
     rf"|(?:{_WEAK})(?={_AFTER}|$))"
 )
 _ALONE: Final = re.compile(
@@ -41,6 +43,8 @@ _LABELS: Final = tuple(
 _LABELLED: Final = tuple(
     re.compile(rf"{label.pattern}[：:][ \u3000]*({_NAME}{{2,40}})") for label in _LABELS
 )
+# 某县教育局（汇总）
+_REMARK: Final = re.compile(r"[（(](?:汇总|本级|机关|本部|含.{1,6})[）)]$")
 _EVALUATOR: Final = re.compile(
     rf"(?:绩效)?(?:评价|受托|第三方)(?:评价)?机构(?:名称)?(?:[（(]盖?公?章?[）)])?[：:][ \u3000]*({_NAME}{{2,40}})"
 )
@@ -76,7 +80,9 @@ def body_alone(line: str) -> str | None:
     labelled = _LABELLED[0].fullmatch(line) or _LABELLED[1].fullmatch(line)
     if labelled:
         line = labelled[1].strip(" \u3000")
-    return line if _ALONE.fullmatch(line) else None
+    if not _ALONE.fullmatch(line):
+        return None
+    return line if is_firm(line) else _REMARK.sub("", line)
 
 
 def find_signature(lines: Sequence[Line]) -> tuple[str | None, str | None]:

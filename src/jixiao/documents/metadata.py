@@ -34,13 +34,13 @@ _ANY_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[ \u3000]{0,2}年")
 _YEAR_LINE: Final = re.compile(rf"[（(]({YEAR})年?度?[）)]")
 _QUOTED: Final = re.compile(r"《[^《》\n]{0,100}》")
 _CENTRAL: Final = re.compile(
-    r"国家|中国|中共中央|国务院|全国|[\u4e00-\u9fff]{2,8}部(?:$|办公厅|[\u4e00-\u9fff]{2,6}[司局])"
+    r"国家|中国|中共中央|国务院|全国|(?![省市县区州])[\u4e00-\u9fff]{2,6}部(?:$|办公厅|[\u4e00-\u9fff]{2,6}[司局])"
 )
 _REGION_ENDS: Final = "省市县区州盟旗"
 _MAX_REGION: Final = 12
 # Areas with a government of their own that are no divisions of GB/T 2260.
 _AREA: Final = re.compile(
-    r"[\u4e00-\u9fff]{2,10}?(?:新区|开发区|高新区|经开区|示范区|实验区|度假区|风景区|管理区|工业园区?)"
+    r"[\u4e00-\u9fff]{2,8}?(?:新区|开发区|高新区|经开区|度假区|管理区|工业园区|园区(?=管))"
 )
 # 省科技厅 belongs to a province, 州财政局 to a prefecture: the ends of the names that fit.
 _LEVELS: Final = {"省": "省", "市": "市", "州": "州盟", "县": "县旗", "区": "区"}

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from jixiao.documents.blocks import Block, RowTable, split_blocks
-from jixiao.documents.grids import Grid, build_grids
+from jixiao.documents.divide import MAX_CAPTION, build_grids
+from jixiao.documents.grids import Grid
 from jixiao.documents.metadata import Metadata, read_metadata
 from jixiao.documents.outline import Outline, build_outline, list_number
 from jixiao.documents.text import decode_text
@@ -23,7 +24,6 @@ from jixiao.records import SCHEMA_VERSION, Document
 _SENTENCE_END: Final = re.compile(r"[。！？!?\n](?:(?<!\n)[。！？!?]*+[”’」』）)]*+)?")
 _BLANKS: Final = re.compile(r"[ \u3000\t]+")
 _CAPTION_LINES: Final = 3
-_MAX_CAPTION: Final = 45
 MEDIA_TYPES: Final = {".txt": "text/plain"}
 
 
@@ -79,13 +79,13 @@ class Report:
         for block in reversed(blocks[max(index - _CAPTION_LINES, 0) : index]):
             if block.cell is not None:
                 break
-            text = self.view.text[max(block.start, block.end - 4 * _MAX_CAPTION) : block.end]
+            text = self.view.text[max(block.start, block.end - 4 * MAX_CAPTION) : block.end]
             line = _BLANKS.sub(" ", text).strip()
             clause = line.rstrip("。").rpartition("。")[2]
-            short = block.end - block.start <= 2 * _MAX_CAPTION and len(line) <= _MAX_CAPTION
+            short = block.end - block.start <= 2 * MAX_CAPTION and len(line) <= MAX_CAPTION
             if short and "。" not in line:
                 lines.append(line)
-            elif len(clause) <= _MAX_CAPTION and (line[-1:] in ("：", ":") or "单位：" in clause):
+            elif len(clause) <= MAX_CAPTION and (line[-1:] in ("：", ":") or "单位：" in clause):
                 lines.append(clause)
                 break
             else:

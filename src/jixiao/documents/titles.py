@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from jixiao.documents.bodies import body_alone
+from jixiao.documents.bodies import body_alone, body_in
 from jixiao.documents.lines import YEAR, Line, split_date
 from jixiao.documents.outline import list_number
 
@@ -33,19 +33,26 @@ _GENERIC: Final = re.compile(
 _MAX_TITLE: Final = 60
 _MAX_LEAD: Final = 40
 _MAX_LINES: Final = 4
+_MAX_CANDIDATES: Final = 200
 
 
 def find_title(lines: Sequence[Line]) -> str | None:
     """Return the title of a report, joined where it stands on several lines, or None.
 
-    A report comes before a form, whichever stands first; of one kind the first counts.
+    A report comes before a form, whichever stands first; of one kind the first counts that names a
+    body or a year, else the first.
     """
     candidates = [number for number, line in enumerate(lines) if _ends_title(line.text)]
     for end in _ENDS:
-        for number in candidates:
+        first = None
+        for number in candidates[:_MAX_CANDIDATES]:
             text = _PREFIX.sub("", lines[number].text, count=1)
-            if end.search(text) and (title := _whole(lines, number, text)):
+            title = _whole(lines, number, text) if end.search(text) else None
+            if title and (re.search(YEAR, title) or body_in(title)):
                 return title
+            first = first or title
+        if first:
+            return first
     return None
 
 
@@ -83,7 +90,7 @@ def _leads(before: str, title: str) -> bool:
         return False
     if list_number(before, 0, len(before)) is not None or _ends_title(before):
         return False
-    if split_date(before) is not None:
+    if split_date(before) is not None or before[0] in "（(" or before[-1] in "制印编":
         return False
     if body_alone(before) or _YEAR_LEAD.fullmatch(before):
         return True

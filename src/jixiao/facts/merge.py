@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
+from typing import Final
 
 from jixiao.exact import CONTEXT, interval, printed_step
 from jixiao.records import Document, Fact, Quantity
@@ -108,13 +109,18 @@ def _interval(quantity: Quantity) -> tuple[Decimal, Decimal]:
     return interval(low, step)
 
 
+_FOLD: Final = {0xFF10 + i: 0x30 + i for i in range(10)} | {0xFF0E: 0x2E}
+
+
 def _scale(quantity: Quantity) -> Decimal:
-    """Return what the printed number was multiplied by, from the value and the digits printed."""
-    printed = "".join(c for c in quantity.text if c.isascii() and (c.isdigit() or c == "."))
-    if not printed or printed.count(".") > 1 or printed == "." or not quantity.value:
-        return Decimal(1)
-    number = Decimal(printed)
-    if not number:
+    """Return what the printed number was multiplied by: from its digits, else from its 万 and 亿."""
+    text = quantity.text.translate(_FOLD)
+    printed = "".join(c for c in text if c.isascii() and (c.isdigit() or c == "."))
+    try:
+        number = Decimal(printed)
+    except InvalidOperation:
+        return Decimal(10**8) if "亿" in text else Decimal(10**4) if "万" in text else Decimal(1)
+    if not number or not quantity.value:
         return Decimal(1)
     return abs(CONTEXT.divide(quantity.value, number)).normalize(CONTEXT)
 

@@ -40,7 +40,7 @@ PATTERNS: Final[Mapping[str, str]] = {
     "telephone": r"\d{3,4}-\d{7,8}(?!\d)|1[3-9]\d{9}(?![\d.,元万亿])",
     "identity": r"\d{15,}+[Xx]?",
     # G320, PM2.5, ISO9001, H1N1; 7×24, “2+6”, 1+N.
-    "code": r"(?<![A-Za-z])[A-Za-z]++[-/. ]?\d++(?:\.\d++)*+[A-Za-z]*+",
+    "code": r"(?<![A-Za-z])[A-Za-z]++[-/. ]?\d++(?:\.\d+)*[A-Za-z]*+",
     "formula": r"\d++[×xX*]\d++|\d++\+(?:\d++|[A-Za-z])",
     # 十四五, “十三五”: five-year plans; the units of time that follow do not count them.
     "plan": r"十[一二三四五六]五(?![家个名项件万亿千百人台])",

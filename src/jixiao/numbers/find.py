@@ -298,13 +298,15 @@ def _unit_in_cell(
     stated = column_unit(context.columns, context.rows, context.captions)
     if stated is not None or block.cell is None:
         return stated
-    for text in reversed(report.grids[block.cell.table, block.cell.row].row_texts(block.cell)):
+    beside_it = report.grids[block.cell.table, block.cell.row].row_texts(block.cell)
+    for text in reversed(beside_it[-_BESIDE_CELLS:]):
         beside, _ = scan(text)
         if len(beside) == 1 and beside[0].unit is not None:
             return ColumnUnit(beside[0].unit, Decimal(1), beside[0].per)
     return None
 
 
+_BESIDE_CELLS: Final = 4
 _COMPARED: Final = ColumnUnit(Unit("PERCENT", "%", Decimal(1)), Decimal(1))
 
 

@@ -86,7 +86,7 @@ def role_of(header: str) -> Role | None:
 def _stated() -> re.Pattern[str]:
     unit = unit_pattern()
     return re.compile(
-        rf"(?:[（(]|单位[：: ]?[（(]?|[，,、；;/])\s*(?P<multiplier>{MULTIPLIER}{{0,2}}+)"
+        rf"(?:[（(]|单位[：: ]?[（(]?|[，,、；;/])\s*(?P<multiplier>{MULTIPLIER}{{0,2}})"
         rf"(?P<unit>{unit})(?:/(?P<per>{unit}|[天日年月人]))?\s*(?=[）)，,、；;/]|$)"
     )
 

@@ -14,8 +14,9 @@ from jixiao.resources import read_table
 
 CHINESE_DIGITS: Final = "零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 # 千 and 百 begin units and 百分之; there they are no multipliers.
-MULTIPLIER: Final = "(?:[十万亿拾萬億]|[百佰](?!分)|[千仟](?![瓦米克伏卡赫帕]))"
-CHINESE_RUN: Final = rf"(?:[{CHINESE_DIGITS}廿卅]|{MULTIPLIER})"
+_NO_MULTIPLIER: Final = "(?![百佰]分|[千仟][瓦米克伏卡赫帕分])"
+MULTIPLIER: Final = f"(?:{_NO_MULTIPLIER}[十拾百佰千仟万萬亿億])"
+CHINESE_RUN: Final = f"(?:{_NO_MULTIPLIER}[{CHINESE_DIGITS}廿卅十拾百佰千仟万萬亿億])"
 
 
 class Unit(NamedTuple):

@@ -1,8 +1,9 @@
 """Numbers with their units in a view text: one pass of one pattern, then assembly.
 
 The pattern's first alternatives consume what states no number (:mod:`.exclusions`); the later ones
-find numbers. Every repeated part is possessive and guarded on its left, so that no input makes the
-pass take more than linear time.
+find numbers. Every unbounded part is guarded on its left, so that no input makes the pass take more
+than linear time. Only single characters repeat possessively: before CPython 3.11.5 a possessive
+group could leave wrong captures behind (gh-106052).
 """
 
 from __future__ import annotations
@@ -32,9 +33,11 @@ from jixiao.records import Bound
 
 _SPACE: Final = "[ \u3000]{0,2}+"
 _ARABIC: Final = (
-    r"(?:\d{1,3}(?:，\d{3}(?!\d))++\.\d++|\d{1,3}(?:,\d{3}(?!\d))++(?:\.\d++)?+|\d++(?:\.\d++)?+)"
+    r"(?:\d{1,3}(?:，\d{3}(?!\d))+\.\d++|\d{1,3}(?:,\d{3}(?!\d))+(?:\.\d+)?|\d++(?:\.\d+)?)"
 )
 _CURRENCIES: Final = {"¥": "元", "$": "美元", "€": "欧元", "£": "英镑"}
+# Longer numerals are refused anyway; the bound keeps a run of 20,000 numerals cheap.
+_LONGEST_RUN: Final = 40
 _PER: Final = "天日年月时人次"
 _HUNDREDTH: Final = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
 
@@ -74,20 +77,21 @@ def scanner() -> re.Pattern[str]:
     """Return the pattern of the pass; the last group matched names what was found."""
     unit = unit_pattern()
     arabic = (
-        rf"{_ARABIC}(?:{_SPACE}{MULTIPLIER}{{1,3}}+"
-        rf"(?:零?{_ARABIC}{MULTIPLIER}{{1,2}}+)*+(?:零?{_ARABIC}(?={unit}))?+)?+"
+        rf"{_ARABIC}(?:{_SPACE}{MULTIPLIER}{{1,3}}"
+        rf"(?:零?{_ARABIC}{MULTIPLIER}{{1,2}}){{0,3}}(?:零?{_ARABIC}(?={unit}))?)?"
     )
-    chinese = rf"{CHINESE_RUN}++(?:点[{CHINESE_DIGITS}]++[万亿]?+)?+"
-    scaled = rf"{MULTIPLIER}{{0,2}}+"
-    rate = rf"(?:/(?:{unit}|[{_PER}]))?+"
+    run = f"{CHINESE_RUN}{{1,{_LONGEST_RUN}}}"
+    chinese = rf"{run}(?:点[{CHINESE_DIGITS}]+[万亿]?)?"
+    scaled = rf"{MULTIPLIER}{{0,2}}"
+    rate = rf"(?:/(?:{unit}|[{_PER}]))?"
     range_ahead = rf"(?=[至到~-][{CHINESE_DIGITS}十\d])"
     signs = "".join(_CURRENCIES)
     alternatives = {
         "ratio": rf"(?<![\d.])(?P<ratio_n>{_ARABIC})[:：](?P<ratio_d>{_ARABIC})(?![\d:：])",
         "skip": f"{'|'.join(PATTERNS.values())}|{trie_pattern(stop_names())}",
-        "rank": rf"第{_SPACE}(?P<rank_n>\d++|{CHINESE_RUN}++)[名位]?",
+        "rank": rf"第{_SPACE}(?P<rank_n>\d++|{run})[名位]?",
         "first": "首位",
-        "part": rf"(?<!{CHINESE_RUN})(?P<part_d>百|{CHINESE_RUN}++)分之"
+        "part": rf"(?<!{CHINESE_RUN})(?P<part_d>百|千|{run})分之"
         rf"(?P<part_n>{chinese}|{_ARABIC})",
         "tenths": r"(?P<tenths_n>[一二两三四五六七八九])成(?P<tenths_f>[一二三四五六七八九半]?)"
         r"(?![为效果员功立本绩熟都长分就交型片群人品套名色因份])",
@@ -96,11 +100,11 @@ def scanner() -> re.Pattern[str]:
         # 10..1万元, 1.2.3元; 12,34万元, 1234,567元: no numeral, though a unit follows.
         "bad": r"(?<![\d.])\d++(?:\.\.++\d++|\.\d++\.\d++|\.(?!\d))[\d.]*+"
         rf"{scaled}{_SPACE}(?P<bad_u>{unit})"
-        r"|(?<![\d.,])(?!\d{1,3}(?:,\d{3})++(?!\d))\d++(?:,\d++)++(?:\.\d++)?+"
+        r"|(?<![\d.,])(?!\d{1,3}(?:,\d{3})+(?!\d))\d++(?:,\d+)+(?:\.\d+)?"
         rf"{scaled}(?P<bad_c>元|%)",
-        "arabic": rf"(?P<sign>[{signs}])?+{_SPACE}(?<![\d.])(?P<a_n>{arabic})(?P<a_i>[余多几])?+"
+        "arabic": rf"(?P<sign>[{signs}])?{_SPACE}(?<![\d.])(?P<a_n>{arabic})(?P<a_i>[余多几])?"
         rf"(?P<a_m>{scaled}){_SPACE}(?P<a_u>{unit}{rate})?",
-        "chinese": rf"(?:(?<!{CHINESE_RUN}|第|唯)|(?<=唯一))(?P<c_n>{chinese})(?P<c_i>[余多几来])?+"
+        "chinese": rf"(?:(?<!{CHINESE_RUN}|第|唯)|(?<=唯一))(?P<c_n>{chinese})(?P<c_i>[余多几来])?"
         rf"(?P<c_m>{scaled})(?P<c_u>{unit}{rate}|{range_ahead})",
     }
     parts = "|".join(f"(?P<{name}>{pattern})" for name, pattern in alternatives.items())
@@ -146,6 +150,8 @@ def _read_arabic(text: str, found: re.Match[str]) -> Mention | None:
     start = found.start("a_n")
     if surface:
         unit, per = _unit(surface)
+        if surface == "元" and start >= 2:
+            unit = _FOREIGN.get(text[start - 2 : start], unit)
         mention = Mention(start, found.end(), number, unit)
         mention.per = per
     elif sign:
@@ -164,6 +170,18 @@ def _read_arabic(text: str, found: re.Match[str]) -> Mention | None:
     return mention
 
 
+# 港币50万元: the currency stands before the number.
+_FOREIGN: Final = {
+    "港币": Unit("MONEY", "HKD", Decimal(1)),
+    "港元": Unit("MONEY", "HKD", Decimal(1)),
+    "美元": Unit("MONEY", "USD", Decimal(1)),
+    "美金": Unit("MONEY", "USD", Decimal(1)),
+    "欧元": Unit("MONEY", "EUR", Decimal(1)),
+    "日元": Unit("MONEY", "JPY", Decimal(1)),
+    "英镑": Unit("MONEY", "GBP", Decimal(1)),
+}
+
+
 def _read_chinese(text: str, found: re.Match[str]) -> Mention | None:
     start = found.start("c_n")
     numeral, surface = found.group("c_n"), found.group("c_u")
@@ -179,6 +197,9 @@ def _read_chinese(text: str, found: re.Match[str]) -> Mention | None:
     ends = _CONSECUTIVE.fullmatch(numeral)
     if ends:
         return _read_consecutive(found, ends)
+    if numeral == "十" and surface == "分" and before not in _GIVEN:
+        # 十分明显: very.
+        return None
     number = _number("一" + numeral if implied else numeral, found.group("c_m"))
     if number is None:
         return None
@@ -212,7 +233,7 @@ def _modifier(text: str, start: int) -> str:
 
 
 # 七八个, 三四十家: neighbouring digits name a range.
-_CONSECUTIVE: Final = re.compile(r"([一二三四五六七八九])([二三四五六七八九])([十百千万亿]*)")
+_CONSECUTIVE: Final = re.compile(r"([一二两三四五六七八九])([二三四五六七八九])([十百千万亿]*)")
 
 
 def _read_consecutive(found: re.Match[str], ends: re.Match[str]) -> Mention | None:
@@ -225,6 +246,9 @@ def _read_consecutive(found: re.Match[str], ends: re.Match[str]) -> Mention | No
     mention = Mention(found.start("c_n"), found.end(), _number(f"{low}", power), unit)
     mention.per, mention.high, mention.rule = per, _number(f"{high}", power), "number.range"
     return mention
+
+
+_GIVEN: Final = frozenset("得计扣加满评")
 
 
 # 近千万元, 上亿元: the numeral stands without its digit, so the modifier belongs to the number.

@@ -76,6 +76,8 @@ def _documents(summary: RunSummary) -> Text:
     notes = []
     if summary.reused:
         notes.append(f"{summary.reused:,} unchanged since the former run")
+    if summary.outdated:
+        notes.append("all annotated anew: the former run had other settings or another version")
     if summary.skipped:
         notes.append(f"passed over: {_listed(summary.skipped)}")
     return line.append(f"  {'; '.join(notes)}" if notes else "", style="dim")
@@ -141,8 +143,8 @@ def _next_steps(summary: RunSummary) -> RenderableType:
     if summary.failures:
         steps.append("mend what failed, then the same command with --resume")
     if summary.example is not None:
-        example = annotation_path(summary.out, summary.example)
-        steps.append(f"jixiao show {shlex.quote(str(example))}")
+        example = str(annotation_path(summary.out, summary.example))
+        steps.append(f"jixiao show {shlex.quote(example)}")
         steps.append(f"jixiao evaluate --gold GOLD --pred {out}")
     table = _grid()
     table.add_row("Next", Text("\n".join(steps)))

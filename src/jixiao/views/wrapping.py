@@ -20,7 +20,7 @@ def wrapped(text: Text, width: int) -> list[Text]:
     A line is cut earlier by some characters where a number, a Latin word, a mark or a styled part
     would be torn. An empty text gives one empty line.
 
-    >>> [line.plain for line in wrapped(Text("全年投入385.08万元，增长30.6%。"), 14)]
+    >>> [line.plain for line in wrapped(Text("全年投入385.08万元，增长30.6%。"), 12)]
     ['全年投入', '385.08万元，', '增长30.6%。']
     """
     joined = {place for span in text.spans for place in range(span.start + 1, span.end)}
@@ -36,7 +36,7 @@ def line_breaks(text: str, width: int, joined: Container[int] = ()) -> list[int]
     start = cells = 0
     for index, character in enumerate(text):
         size = get_character_cell_size(character)
-        if cells + size > width and index > start:
+        while cells + size > width and index > start:
             start = _break_before(text, start, index, joined)
             breaks.append(start)
             cells = sum(map(get_character_cell_size, text[start:index]))
@@ -46,7 +46,8 @@ def line_breaks(text: str, width: int, joined: Container[int] = ()) -> list[int]
 
 def _break_before(text: str, start: int, index: int, joined: Container[int]) -> int:
     """Return the last allowed break in the second half of a line that is full at ``index``."""
-    for place in range(index, start + (index - start) // 2, -1):
+    earliest = start + max((index - start) // 2, 1)
+    for place in range(index, earliest - 1, -1):
         if place not in joined and _may_break(text[place - 1], text[place]):
             return place
     return index

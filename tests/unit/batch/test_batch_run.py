@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -126,8 +127,10 @@ def test_without_resume_everything_is_annotated(reports: Path, out: Path) -> Non
 def test_other_settings_make_nothing_reusable(reports: Path, out: Path) -> None:
     run(reports, out)
     mine = Settings(catalogue="id,name_zh,unit\nmine,新增高企,count:家\n")
-    assert run(reports, out, resume=True, settings=mine).reused == 0
-    assert run(reports, out, resume=True).reused == 0
+    summary = run(reports, out, resume=True, settings=mine)
+    assert (summary.reused, summary.outdated) == (0, True)
+    summary = run(reports, out, resume=True, settings=mine)
+    assert (summary.reused, summary.outdated) == (4, False)
 
 
 @pytest.mark.parametrize("place", ["annotations/gbk.jsonl", "text/gbk.txt"])
@@ -305,6 +308,13 @@ def test_a_folder_in_use_by_others_is_refused(reports: Path, out: Path) -> None:
     assert [path.name for path in out.iterdir()] == ["thesis.docx"]
 
 
+def test_a_folder_with_nothing_but_leftovers_is_as_good_as_empty(reports: Path, out: Path) -> None:
+    out.mkdir()
+    (out / ".0123456789abcdef.tmp").write_bytes(b"half")
+    assert run(reports, out).ok
+    assert not (out / ".0123456789abcdef.tmp").exists()
+
+
 def test_a_run_json_of_others_is_refused(reports: Path, out: Path) -> None:
     out.mkdir()
     (out / "run.json").write_text('{"name": "another tool"}')
@@ -326,6 +336,13 @@ def test_a_file_as_output_folder_is_refused(reports: Path, out: Path) -> None:
     out.write_text("x")
     with pytest.raises(OutputError, match="is a file"):
         run(reports, out)
+
+
+def test_an_output_folder_that_parquet_cannot_name_is_refused(
+    reports: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(OutputError, match="结果 is not UTF-8"):
+        run(reports, tmp_path / os.fsdecode("结果".encode("gb18030")))
 
 
 def test_a_folder_another_run_writes_to_is_refused(reports: Path, out: Path) -> None:

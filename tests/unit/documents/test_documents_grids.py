@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from jixiao.documents import Report
-from jixiao.documents.grids import CellContext, states_value
+from jixiao.documents.cells import states_value
+from jixiao.documents.grids import CellContext
 
 
 def flattened(*rows: list[str]) -> str:

@@ -76,14 +76,10 @@ class TestMerge:
         (fact,) = facts_of([wide, rate("15%", "15")])
         assert not fact.conflict
 
-    @pytest.mark.xfail(
-        reason="full-width digits are not seen: the value counts as printed to 1 yuan"
-    )
     def test_full_width_digits_have_a_precision(self) -> None:
         (fact,) = facts_of([said("６３．４亿元", "6340000000"), said("63.43亿元", "6343000000")])
         assert not fact.conflict
 
-    @pytest.mark.xfail(reason="words are not seen: the value counts as printed to 1 yuan")
     def test_numbers_in_words_have_a_precision(self) -> None:
         (fact,) = facts_of([said("三点五亿元", "350000000"), said("3.52亿元", "352000000")])
         assert not fact.conflict
