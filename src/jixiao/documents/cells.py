@@ -25,6 +25,7 @@ _VALUE: Final = re.compile(
     rf"(?:[%‰]|{_UNIT})?(?:以上|以下|以内|左右)?[）)]?(?:（含）)?"
 )
 _VALUE_FIRST: Final = frozenset("0123456789+-±（(≥≤><=≈约近不大小高低至达超")
+# Dates and telephone numbers.
 _CODE: Final = re.compile(
     r"\d{3,4}-\d{7,8}|1\d{10}|(?:19|20)\d\d(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2}"
     r"|年\d{1,2}月\d{1,2}日)"
@@ -32,7 +33,7 @@ _CODE: Final = re.compile(
 # Years, months and ordinals: labels that begin with a digit.
 _LABEL: Final = re.compile(
     r"(?:19|20)\d\d(?:年.*|度|[年度]*[预决]算.*)?|(?:19|20)\d\d-(?:19|20)\d\d年?度?|\d{1,2}(?:[-—]\d{1,2})?月[份底末前初]?.*"
-    r"|\d{1,2}(?:号.?|期|标段?|组|班|季度|批次?|类|级)"
+    r"|\d{1,2}(?:号.?|标段?|季度)"
 )
 _BARE_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 PLACEHOLDERS: Final = frozenset({"", "-", "—", "--", "——", "/", "\\", "无", "*", "×", "√", "…"})

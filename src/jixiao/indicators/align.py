@@ -130,7 +130,8 @@ class _ReportAligner:
                 self._inherit(item, sentence, scored)
             return scored
         base = _BASE.search(text, max(start - 14, 0), start)
-        if not own and (item.quantity.label == "COUNT" or base):
+        named = any(s.score >= THRESHOLD for s in scored)
+        if not own and not named and (item.quantity.label == "COUNT" or base):
             self._inherit(item, sentence, scored)
         if any(s.score >= _SURE for s in scored):
             return scored
@@ -154,7 +155,7 @@ class _ReportAligner:
             return
         self._near(item, scored)
         for heading in (item.quantity.section or ())[-1:]:
-            self._in_label(item, heading, 0.45 if own else 0.75, "heading", scored)
+            self._in_label(item, heading, 0.4 if own else 0.75, "heading", scored)
 
     def _behind(self, item: Found, scored: list[_Scored]) -> None:
         """Add the aliases behind a count of mere 企业 or 项目: ``等7家企业申报高新企业``."""
@@ -377,6 +378,7 @@ class _ReportAligner:
             fits = phrase.endswith(alias) and 2 <= len(prefix) <= _MAX_FACET
             narrower = prefix if fits and not _NO_FACET.search(prefix) else ""
             return f"{narrower}{chosen.facet or ''}" or None
+        phrase = phrase.removesuffix("人员")
         if chosen.place in _FARTHER and 2 <= len(phrase) <= _MAX_FACET:
             own = not _NO_FACET.search(phrase) and phrase not in _GENERIC_NOUNS
             return phrase if own else chosen.facet
@@ -392,7 +394,7 @@ _PER_HEAD: Final = re.compile(
 )
 _CLOSES: Final = re.compile(r"[。；;\n]")
 _NO_FACET: Final = re.compile(
-    r"[，。；：、0-9年月]|增加|增长|减少|下降|同比|^[全本各我]|新增|^共|达到|总数|总量|累计|合计|人员$|部门|单位|预算|决算"
+    r"[，。；：、0-9]|年度|年[底末初]|增加|增长|减少|下降|同比|^[全本各我]|新增|^共|达到|总数|总量|累计|合计|人员$|部门|单位|预算|决算"
 )
 
 
