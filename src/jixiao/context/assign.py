@@ -14,7 +14,7 @@ from jixiao.context.modality import cell_modality, text_modality
 from jixiao.context.period import Periods
 from jixiao.context.phrases import noun_after, noun_before, subject_before
 from jixiao.context.region import Regions
-from jixiao.numbers.headers import bare, role_of
+from jixiao.numbers.headers import bare, listed_unit, role_of
 from jixiao.records import Quantity
 
 if TYPE_CHECKING:
@@ -342,6 +342,7 @@ def _cell_subject(
         label
         for label, head in zip(labels, heads, strict=False)
         if role_of(head) not in ("rubric", "remark", "target", "result", "ignored")
+        and not listed_unit(head, label)
     ]
     roles = [role_of(header) for header in columns]
     leaf = bare(columns[-1]) if columns else ""

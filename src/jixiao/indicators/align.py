@@ -19,7 +19,7 @@ from jixiao.context.phrases import noun_after
 from jixiao.indicators.candidates import AliasIndex, Occurrence, Occurrences
 from jixiao.indicators.catalogue import Catalogue, Indicator, normal_form
 from jixiao.indicators.dimension import fitness
-from jixiao.numbers.headers import bare, role_of
+from jixiao.numbers.headers import bare, listed_unit, role_of
 from jixiao.records import Candidate
 
 if TYPE_CHECKING:
@@ -227,6 +227,7 @@ class _ReportAligner:
             for label, head in zip(cell.rows, cell.row_headers, strict=False)
             if role_of(head) not in ("rubric", "remark", "target", "result", "ignored", "level_1")
             and len(label) <= 40
+            and not listed_unit(head, label)
         ]
         return labels[-1:]
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 from jixiao.exact import plain, product
-from jixiao.numbers.headers import ColumnUnit, column_unit, role_of
+from jixiao.numbers.headers import ColumnUnit, column_unit, listed_unit, role_of
 from jixiao.numbers.lexicon import Unit, units
 from jixiao.numbers.scan import Mention, Oddity, scan
 from jixiao.records import Quantity, QuantityLabel
@@ -295,6 +295,9 @@ def _unit_in_cell(
     """Return the unit of a bare number in a cell: its headers', else its target's beside it."""
     if not whole:
         return _COMPARED
+    for label, head in zip(context.rows, context.row_headers, strict=False):
+        if listed := listed_unit(head, label):
+            return listed
     stated = column_unit(context.columns, context.rows, context.captions)
     if stated is not None or block.cell is None:
         return stated

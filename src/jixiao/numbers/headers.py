@@ -125,6 +125,19 @@ _POWERS: Final = {
 }
 
 
+_UNIT_HEADS: Final = frozenset({"单位", "计量单位"})
+
+
+def listed_unit(head: str, label: str) -> ColumnUnit | None:
+    """Return the unit of a row from a column that lists units, or None where it lists bodies.
+
+    >>> found = listed_unit("计量单位", "万元")
+    >>> (found.unit.unit, int(found.scale)) if found else None
+    ('CNY', 10000)
+    """
+    return stated_unit(f"（{label}）") if bare(head) in _UNIT_HEADS else None
+
+
 @lru_cache(maxsize=4096)
 def implied_unit(header: str) -> ColumnUnit | None:
     """Return the unit a header implies by what it names (``项目数`` → 个, ``执行率`` → %), or None."""
