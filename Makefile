@@ -22,7 +22,7 @@ check: $(SET_UP)
 	$(BIN)/lint-imports
 
 bench: $(SET_UP)
-	$(BIN)/python -m pytest tests/performance --benchmark-only --benchmark-columns=min,median,rounds
+	$(BIN)/python -m pytest tests/performance --benchmark-enable --benchmark-only --benchmark-columns=min,median,rounds
 
 # The accuracy table of the README: specimens, and real reports where JIXIAO_REPORTS names a folder.
 figures: $(SET_UP)
