@@ -34,7 +34,7 @@ def annotate(source: str | Path | Report, *, settings: Settings | None = None) -
     [('3,200人', '3200'), ('106.7%', '106.7')]
     """
     if isinstance(source, Path):
-        source = read(source)
+        source = read(source, settings=settings)
     if isinstance(source, str):
         source = Report("text", source)
     return annotate_report(source, settings)

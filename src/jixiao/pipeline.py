@@ -39,7 +39,9 @@ def annotate_content(
     DocumentError
         If the bytes cannot be read as a report.
     """
-    report = read_content(content, doc_id=doc_id, media_type=media_type, source=source)
+    report = read_content(
+        content, doc_id=doc_id, media_type=media_type, source=source, settings=settings
+    )
     return annotate_report(report, settings)
 
 
@@ -108,13 +110,11 @@ def publish(report: Report, items: Sequence[Found]) -> list[Quantity]:
 
 
 def _issues(report: Report, oddities: Sequence[Oddity]) -> list[Issue]:
+    """Return the issues of a report: what its reader noticed, then what the layers found odd."""
+    raw_span = report.view.raw_span
+    noted = [(notice.code, notice.message, notice.start, notice.end) for notice in report.notices]
+    odd = [(o.code, o.message, *raw_span(o.start, o.end)) for o in oddities]
     return [
-        Issue(
-            id=f"i{number}",
-            code=oddity.code,
-            message=oddity.message,
-            start=(place := report.view.raw_span(oddity.start, oddity.end))[0],
-            end=place[1],
-        )
-        for number, oddity in enumerate(oddities, start=1)
+        Issue(id=f"i{number}", code=code, message=message, start=start, end=end)
+        for number, (code, message, start, end) in enumerate([*noted, *odd], start=1)
     ]

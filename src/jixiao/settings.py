@@ -23,10 +23,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     catalogue_mode
         ``add`` puts the user's rows beside the built-in ones (a row of the same id wins);
         ``replace`` uses the user's rows alone.
+    ocr
+        A command that reads the picture of a page without text: its words, of which ``{}`` stands
+        for the path of the picture (PNG); it prints the text. None leaves such pages unread.
     """
 
     catalogue: str | None = None
     catalogue_mode: Literal["add", "replace"] = "add"
+    ocr: tuple[str, ...] | None = None
 
     def fingerprint(self) -> str:
         """Return 16 hex digits that change whenever the same input may give other output.

@@ -114,7 +114,7 @@ def read_settings(catalogue: Path | None, mode: Literal["add", "replace"]) -> Se
     SettingsError
         If the catalogue cannot be read as UTF-8 or GB18030 text.
     """
-    from jixiao.documents.text import decode_text
+    from jixiao.documents.readers.text import decode_text
     from jixiao.errors import DocumentError, SettingsError
     from jixiao.settings import Settings
 

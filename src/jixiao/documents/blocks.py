@@ -14,6 +14,9 @@ from itertools import chain, islice
 from operator import attrgetter
 from typing import Final
 
+from jixiao.documents.rendering import PlacedCell, Rendered
+from jixiao.documents.view import View
+
 _BLANK: Final = " \u3000"
 _EDGES: Final = " \u3000\t"
 _INNER_BLANK: Final = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]{1,3}(?=[\u4e00-\u9fff])")
@@ -27,16 +30,25 @@ _MAX_CHAIN: Final = 12
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph or a table cell. ``start`` and ``end`` are view offsets, half-open, no line end."""
+    """A paragraph or a table cell. ``start`` and ``end`` are view offsets, half-open, no line end.
+
+    ``level`` is that of a heading which the file itself marks as one (0 outermost).
+    """
 
     start: int
     end: int
     cell: Cell | None = None
+    level: int | None = None
 
 
 @dataclass(slots=True)
 class Cell:
-    """A table cell: its place in the flattened rows and its text with wraps joined."""
+    """A table cell: its place in the flattened rows and its text with wraps joined.
+
+    ``column`` counts the cells of its row. Where the file says which columns of the grid the cell
+    covers, ``first`` is the first of them and ``width`` their number; in a flattened text ``first``
+    is None. ``continues`` tells a cell that only continues the one above it.
+    """
 
     start: int
     end: int
@@ -44,6 +56,9 @@ class Cell:
     table: int
     row: int
     column: int
+    first: int | None = None
+    width: int = 1
+    continues: bool = False
 
 
 @dataclass(slots=True)
@@ -92,6 +107,32 @@ def split_blocks(text: str) -> tuple[list[Block], list[RowTable]]:
     return blocks, tables
 
 
+def place_blocks(rendered: Rendered, view: View) -> tuple[list[Block], list[RowTable]]:
+    """Return the blocks of a rendered file and its tables, as :func:`split_blocks` of a flat text.
+
+    A table whose rows have one cell each is a frame around paragraphs: it gives paragraphs and an
+    empty table.
+    """
+    text = view.text
+    blocks: list[Block] = []
+    for paragraph in rendered.paragraphs:
+        start, end = view.view_span(paragraph.start, paragraph.end)
+        if text[start:end].strip():
+            blocks.append(Block(start, end, None, paragraph.level))
+    tables: list[RowTable] = []
+    for number, rows in enumerate(rendered.tables):
+        table = RowTable([[_placed(cell, view) for cell in row] for row in rows])
+        tables.append(table)
+        blocks.extend(_finish(text, table, number))
+    blocks.sort(key=attrgetter("start"))
+    return blocks, tables
+
+
+def _placed(placed: PlacedCell, view: View) -> Cell:
+    start, end = view.view_span(placed.start, placed.end)
+    return Cell(start, end, "", 0, 0, 0, placed.column, placed.width, placed.continues)
+
+
 def _join_split_tables(
     paragraphs: list[Block], tables: list[RowTable], before: Sequence[int]
 ) -> tuple[list[Block], list[RowTable]]:
@@ -133,13 +174,15 @@ def _finish(text: str, table: RowTable, number: int) -> Iterator[Block]:
     for cell in chain.from_iterable(table.rows):
         if cell.end > cell.start:
             cell.text = _label(text[cell.start : cell.end])
-    if _is_prose(table.rows):
+    placed = any(cell.first is not None for cell in islice(chain.from_iterable(table.rows), 1))
+    if all(len(row) == 1 for row in table.rows) or (not placed and _is_prose(table.rows)):
         for row in table.rows:
             for cell in row:
                 yield from _paragraphs(text, cell.start, cell.end)
         table.rows.clear()
         return
-    table.rows = _join_broken_rows(table.rows)
+    if not placed:
+        table.rows = _join_broken_rows(table.rows)
     for place, row in enumerate(table.rows):
         for column, cell in enumerate(row):
             cell.table, cell.row, cell.column = number, place, column
@@ -156,11 +199,8 @@ def _label(content: str) -> str:
 def _is_prose(rows: Sequence[Sequence[Cell]]) -> bool:
     """Tell paragraphs that are indented by a tab from a table.
 
-    No row has two cells, or nearly all of the cells are numbered headings, sentences or longer than
-    any label.
+    Nearly all of the cells are numbered headings, sentences or longer than any label.
     """
-    if all(len(row) == 1 for row in rows):
-        return True
     texts = [cell.text for cell in islice(chain.from_iterable(rows), _MAX_SAMPLED)]
     prose = sum(
         len(text) > _LONG or text.endswith(("。", "：", "；")) or bool(_NUMBERED.match(text))

@@ -15,7 +15,7 @@ from typing import Final
 
 from jixiao.documents.blocks import Cell
 from jixiao.documents.cells import BRACKETED, PLACEHOLDERS, STATED, is_numbering, states_value
-from jixiao.documents.layout import place_header, widened_cell
+from jixiao.documents.layout import as_placed, place_header, widened_cell
 
 _NUMBERED_AS: Final = "栏次"
 _MAX_LABELS: Final = 12
@@ -66,8 +66,17 @@ class Grid:
 
     @cached_property
     def width(self) -> int:
-        """The number of columns: the widest row."""
-        return max((len(row) for row in [*self.header, *self.body]), default=0)
+        """The number of columns: as the file says, else that of the widest row."""
+        rows = [*self.header, *self.body]
+        if self._placed:
+            return max(placed.last + 1 for row in rows for placed in map(as_placed, row))
+        return max((len(row) for row in rows), default=0)
+
+    @cached_property
+    def _placed(self) -> bool:
+        """Whether the file says which columns the cells cover."""
+        rows = [*self.header, *self.body]
+        return bool(rows) and all(cell.first is not None for row in rows for cell in row)
 
     @cached_property
     def _values(self) -> list[int]:
@@ -91,7 +100,12 @@ class Grid:
         """For each column the texts of the header cells over it, outermost first."""
         paths: list[list[str]] = [[] for _ in range(self.width)]
         rows = [row for row in self.header if not is_numbering(row)]
-        for row in place_header(rows, self._values, spans_down=self._spans_down):
+        laid = (
+            [[as_placed(cell) for cell in row] for row in rows]
+            if self._placed
+            else place_header(rows, self._values, spans_down=self._spans_down)
+        )
+        for row in laid:
             for placed in row:
                 if placed.cell.text:
                     for column in range(placed.first, placed.last + 1):
@@ -145,6 +159,8 @@ class Grid:
 
     def _places(self, cells: Sequence[Cell]) -> Sequence[int]:
         """Return the column in which each cell of a body row begins."""
+        if self._placed:
+            return [as_placed(cell).first for cell in cells]
         extra = self.width - len(cells)
         if extra <= 0 or not self.header:
             return range(len(cells))

@@ -29,6 +29,12 @@ class Placed:
     last: int
 
 
+def as_placed(cell: Cell) -> Placed:
+    """Return a cell over the columns its file gives it, else over its place in the row."""
+    first = cell.column if cell.first is None else cell.first
+    return Placed(cell, first, first + cell.width - 1)
+
+
 def widened_cell(texts: Sequence[str], values: Sequence[int], extra: int) -> int:
     """Return which cell of a short row covers ``extra`` columns more: the leftmost best.
 

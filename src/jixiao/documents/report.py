@@ -5,45 +5,59 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from jixiao.documents.blocks import Block, RowTable, split_blocks
+from jixiao.documents.blocks import Block, RowTable, place_blocks, split_blocks
 from jixiao.documents.divide import MAX_CAPTION, build_grids
 from jixiao.documents.grids import Grid
 from jixiao.documents.metadata import Metadata, read_metadata
 from jixiao.documents.outline import Outline, build_outline, list_number
-from jixiao.documents.text import decode_text
+from jixiao.documents.readers import MEDIA_TYPES, media_type_of, read_raw
+from jixiao.documents.rendering import Notice, Rendered
 from jixiao.documents.view import View
 from jixiao.errors import DocumentError
 from jixiao.records import SCHEMA_VERSION, Document
+from jixiao.settings import Settings
 
 # One leading set of characters, so that the search runs at the speed of the regex engine.
 _SENTENCE_END: Final = re.compile(r"[。！？!?\n](?:(?<!\n)[。！？!?]*+[”’」』）)]*+)?")
 _BLANKS: Final = re.compile(r"[ \u3000\t]+")
 _CAPTION_LINES: Final = 3
-MEDIA_TYPES: Final = {".txt": "text/plain"}
 
 
 @dataclass
 class Report:
-    """A report that was read. All positions inside are *view* offsets; records carry raw ones."""
+    """A report that was read. All positions inside are *view* offsets; records carry raw ones.
+
+    ``rendered`` is what a reader knows of the file beyond its raw text; without it paragraphs and
+    tables are told from the text alone.
+    """
 
     doc_id: str
     raw: str
     source: str | None = None
     media_type: str = "text/plain"
     sha256: str | None = None
+    rendered: Rendered | None = None
 
     @cached_property
     def view(self) -> View:
         """The text that matchers read, with its map back to the raw text."""
-        return View.of(self.raw)
+        return View.of(self.raw, self.rendered.hidden if self.rendered else ())
+
+    @property
+    def notices(self) -> Sequence[Notice]:
+        """What the reader has to say, at raw offsets."""
+        return self.rendered.notices if self.rendered else ()
 
     @cached_property
     def _split(self) -> tuple[list[Block], list[RowTable]]:
+        if self.rendered is not None:
+            return place_blocks(self.rendered, self.view)
         return split_blocks(self.view.text)
 
     @property
@@ -174,36 +188,34 @@ class Report:
 
 
 def read_content(
-    content: bytes, *, doc_id: str, media_type: str = "text/plain", source: str | None = None
+    content: bytes,
+    *,
+    doc_id: str,
+    media_type: str = "text/plain",
+    source: str | None = None,
+    settings: Settings | None = None,
 ) -> Report:
-    """Return the report that a file's bytes hold.
+    """Return the report that a file's bytes hold; ``settings`` say how pages without text are read.
 
     Raises
     ------
     DocumentError
-        If the format has no reader here, or the bytes cannot be read as text.
+        If the format has no reader here, or the bytes cannot be read as it.
     """
-    if media_type not in MEDIA_TYPES.values():
-        raise DocumentError(
-            f"no reader for {media_type!r}; expected {', '.join(MEDIA_TYPES)}; convert the file to "
-            "UTF-8 text and try again"
-        )
+    rendered = read_raw(content, media_type, settings or Settings())
     sha256 = hashlib.sha256(content).hexdigest()
-    return Report(doc_id, decode_text(content), source, media_type, sha256)
+    if isinstance(rendered, str):
+        return Report(doc_id, rendered, source, media_type, sha256)
+    return Report(doc_id, rendered.raw, source, media_type, sha256, rendered)
 
 
-def media_type_of(path: Path) -> str | None:
-    """Return the media type of a file by its suffix, or None where there is no reader."""
-    return MEDIA_TYPES.get(path.suffix.lower())
-
-
-def read(path: str | Path) -> Report:
+def read(path: str | Path, *, settings: Settings | None = None) -> Report:
     """Return the report in a file.
 
     Raises
     ------
     DocumentError
-        If the file does not exist, cannot be opened, has a suffix without reader, or is no text.
+        If the file does not exist, cannot be opened, has a suffix without reader, or is broken.
     """
     path = Path(path)
     media_type = media_type_of(path)
@@ -216,4 +228,6 @@ def read(path: str | Path) -> Report:
         content = path.read_bytes()
     except OSError as error:
         raise DocumentError(f"{path} cannot be read: {error.strerror or error}") from error
-    return read_content(content, doc_id=path.stem, media_type=media_type, source=path.name)
+    return read_content(
+        content, doc_id=path.stem, media_type=media_type, source=path.name, settings=settings
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Final
 
 # One to one, so that folding never moves an offset. Punctuation that separates clauses (，；：。)
@@ -52,16 +53,19 @@ _PAGE_AFTER_LINE: Final = re.compile(rf"\n(?={_BLANKS}[-—–－第]){_PAGE.pat
 class View:
     """A read-only text for matching, with ``raw_span`` leading back to raw offsets."""
 
-    __slots__ = ("_shifts", "_starts", "text")
+    __slots__ = ("_raw_starts", "_shifts", "_starts", "text")
 
     def __init__(self, text: str, starts: list[int], shifts: list[int]) -> None:
         self.text = text
         self._starts = starts
         self._shifts = shifts
+        self._raw_starts = [start + shift for start, shift in zip(starts, shifts, strict=True)]
 
     @classmethod
-    def of(cls, raw: str) -> View:
+    def of(cls, raw: str, hidden: Sequence[tuple[int, int]] = ()) -> View:
         r"""Return the view of a raw text; an empty text has an empty view.
+
+        ``hidden`` are raw spans, half-open, that are left out besides those the text itself tells.
 
         >>> View.of("增长３２．１％\r\n").text
         '增长32.1%\n'
@@ -70,7 +74,7 @@ class View:
         starts: list[int] = []
         shifts: list[int] = []
         position = length = 0
-        for start, end in _removed(raw):
+        for start, end in _removed(raw, hidden):
             if start > position:
                 starts.append(length)
                 shifts.append(position - length)
@@ -95,6 +99,23 @@ class View:
         first = self._raw(start)
         return first, self._raw(end - 1) + 1 if end > start else first
 
+    def view_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the view offsets, half-open, of the raw span ``[start, end)``.
+
+        What the view leaves out has no width there: a span of nothing else is empty.
+        """
+        return self._view(start), self._view(end)
+
+    def _view(self, position: int) -> int:
+        if not self._starts:
+            return position
+        piece = bisect_right(self._raw_starts, position) - 1
+        if piece < 0:
+            return 0
+        place = position - self._shifts[piece]
+        after = self._starts[piece + 1] if piece + 1 < len(self._starts) else len(self.text)
+        return min(place, after)
+
     def _raw(self, position: int) -> int:
         return position + self._shifts[bisect_right(self._starts, position) - 1]
 
@@ -104,9 +125,9 @@ def _folded(text: str) -> str:
     return _FOLDABLE.sub(lambda found: found.group().translate(_FOLD), text)
 
 
-def _removed(raw: str) -> list[tuple[int, int]]:
+def _removed(raw: str, hidden: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the raw spans that the view leaves out, by start; they may touch or overlap."""
-    spans = [found.span() for found in _INVISIBLE.finditer(raw)]
+    spans = [*hidden, *(found.span() for found in _INVISIBLE.finditer(raw))]
     if "\r" in raw:
         spans += [found.span() for found in _RETURNS.finditer(raw)]
     if "[bookmark:" in raw:

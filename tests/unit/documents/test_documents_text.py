@@ -7,7 +7,7 @@ import codecs
 import pytest
 
 from jixiao.documents import read, read_content
-from jixiao.documents.text import decode_text
+from jixiao.documents.readers.text import decode_text
 from jixiao.errors import DocumentError
 
 REPORT = (
@@ -88,7 +88,7 @@ def test_errors_say_what_to_try(content: bytes, hint: str) -> None:
 
 def test_a_file_without_reader(tmp_path) -> None:
     with pytest.raises(DocumentError, match=r"expected one of \.txt"):
-        read(tmp_path / "report.odt")
+        read(tmp_path / "report.ofd")
     with pytest.raises(DocumentError, match="cannot be read"):
         read(tmp_path / "missing.txt")
     with pytest.raises(DocumentError, match="convert the file"):

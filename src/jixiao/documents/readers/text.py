@@ -6,7 +6,9 @@ import codecs
 import re
 from typing import Final
 
+from jixiao.documents.readers.guard import refuse
 from jixiao.errors import DocumentError
+from jixiao.settings import Settings
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -14,13 +16,6 @@ _BOMS: Final = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# What other formats begin with, for files that were only renamed.
-_MAGIC: Final = (
-    (b"PK\x03\x04", "a ZIP container (.docx, .xlsx)"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .xls)"),
-    (b"%PDF-", "a PDF"),
-    (b"{\\rtf", "rich text (.rtf)"),
 )
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
@@ -43,6 +38,11 @@ _MIN_FREQUENT: Final = 0.06
 _MAX_DAMAGE: Final = 0.01
 
 
+def read_text(content: bytes, _settings: Settings) -> str:
+    """Return the raw text of a ``.txt`` file (see :func:`decode_text`)."""
+    return decode_text(content)
+
+
 def decode_text(content: bytes) -> str:
     """Return the raw text of a ``.txt`` file: UTF-8, GB18030, else Big5 or UTF-16.
 
@@ -61,7 +61,7 @@ def decode_text(content: bytes) -> str:
         raise DocumentError(
             "the file is empty; a report with text was expected: check that it was saved completely"
         )
-    _refuse_other_formats(content)
+    refuse(content, ("zip", "ole", "pdf", "rtf"))
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return _checked(_decode_marked(content, encoding), encoding)
@@ -71,15 +71,6 @@ def decode_text(content: bytes) -> str:
         return _checked(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
         return _decode_legacy(content, error.start)
-
-
-def _refuse_other_formats(content: bytes) -> None:
-    for magic, name in _MAGIC:
-        if content.startswith(magic):
-            raise DocumentError(
-                f"the file is {name}, not text; rename it to its true suffix, or save it as UTF-8 "
-                "text and try again"
-            )
 
 
 def _decode_marked(content: bytes, encoding: str) -> str:
