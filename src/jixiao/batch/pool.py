@@ -178,9 +178,14 @@ def _result(pool: ProcessPoolExecutor, future: Future[pa.RecordBatch]) -> pa.Rec
 
 
 def _end_pool(pool: ProcessPoolExecutor) -> None:
-    """End the workers, at work or not, and with them the thread that reads their results."""
+    """End the workers, at work or not, and with them the threads that feed and read them.
+
+    The thread that feeds them may stand in the middle of a batch that nobody reads any more; before
+    Python 3.11.5 (gh-94777) only closing the reading end lets it, and the interpreter, go.
+    """
     processes = _processes(pool)
-    results: Any = pool._result_queue
+    inner: Any = pool
+    manager, calls, results = inner._executor_manager_thread, inner._call_queue, inner._result_queue
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.kill()
@@ -188,6 +193,11 @@ def _end_pool(pool: ProcessPoolExecutor) -> None:
         process.join()
     if results is not None:
         results._writer.close()
+    if manager is not None:
+        manager.join(_PATIENCE_SECONDS)
+        if manager.is_alive():
+            calls._reader.close()
+            manager.join(_PATIENCE_SECONDS)
 
 
 def _processes(pool: ProcessPoolExecutor) -> list[BaseProcess]:
