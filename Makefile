@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SET_UP := $(VENV)/.set-up
 
-.PHONY: run test check bench figures lock clean
+.PHONY: run test check bench fuzz figures lock clean
 
 run: $(SET_UP)
 	$(BIN)/jixiao annotate corpus --out out
@@ -23,6 +23,10 @@ check: $(SET_UP)
 
 bench: $(SET_UP)
 	$(BIN)/python -m pytest tests/performance --benchmark-enable --benchmark-only --benchmark-columns=min,median,rounds
+
+# 10,000 files broken at random: none may crash or hang; a test run breaks 120.
+fuzz: $(SET_UP)
+	JIXIAO_MUTATIONS=10000 $(BIN)/python -m pytest tests/robustness
 
 # The accuracy table of the README: specimens, and real reports where JIXIAO_REPORTS names a folder.
 figures: $(SET_UP)

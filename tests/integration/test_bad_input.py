@@ -138,14 +138,14 @@ def test_file_names_in_gbk(jixiao: Jixiao, tmp_path: Path) -> None:
         pytest.skip("this file system takes no names that are not UTF-8")
     name = os.fsdecode("绩效报告.txt".encode("gb18030"))
     (folder / name).write_text(SENTENCE, encoding="utf-8")
-    (folder / os.fsdecode("扫描.pdf".encode("gb18030"))).write_bytes(b"%PDF")
+    (folder / os.fsdecode("扫描.ofd".encode("gb18030"))).write_bytes(b"PK")
     out = tmp_path / "out"
     result = jixiao("annotate", folder, "--out", out)
     assert result.exit_code == 1, result.exception
     again = jixiao("annotate", folder, "--out", out, "--json")
-    assert json.loads(again.stdout)["failures"][0]["source"] == "扫描.pdf"
+    assert json.loads(again.stdout)["failures"][0]["source"] == "扫描.ofd"
     assert quantities(out, "绩效报告") == [("15家", "15家"), ("30.6%", "30.6%")]
-    assert "扫描.pdf" in result.stdout
+    assert "扫描.ofd" in result.stdout
 
 
 def start(*arguments: str | Path) -> subprocess.Popen[str]:

@@ -90,12 +90,12 @@ def test_annotate_tells_what_it_found(jixiao: Jixiao, report: Path, tmp_path: Pa
 
 def test_annotate_lists_failures_with_code_1(jixiao: Jixiao, report: Path, tmp_path: Path) -> None:
     (report.parent / "empty.txt").write_bytes(b"")
-    (report.parent / "scan.pdf").write_bytes(b"%PDF")
+    (report.parent / "scan.ofd").write_bytes(b"PK")
     result = jixiao("annotate", report.parent, "--out", tmp_path / "out")
     assert result.exit_code == 1
     assert "1 ok, 2 failed" in result.stdout
     assert "empty.txt" in result.stdout
-    assert "no reader for '.pdf'" in " ".join(result.stdout.split())
+    assert "no reader for '.ofd'" in " ".join(result.stdout.split())
     assert "--resume" in result.stdout
 
 

@@ -16,10 +16,7 @@ from jixiao.batch.manifest import is_run_folder
 from jixiao.documents import MEDIA_TYPES, media_type_of
 from jixiao.errors import SettingsError
 
-REPORT_SUFFIXES: Final = frozenset(
-    {".doc", ".docm", ".docx", ".htm", ".html", ".mht", ".odt", ".ofd", ".pdf", ".rtf", ".wps"}
-    | {".et", ".xls", ".xlsx"}
-)
+REPORT_SUFFIXES: Final = frozenset({*MEDIA_TYPES, ".mht", ".mhtml", ".ods", ".ofd", ".xlsb"})
 """Formats reports come in: such a file is never passed over in silence."""
 
 _NO_SUFFIX: Final = "no suffix"
@@ -176,8 +173,8 @@ def _byte_count(path: Path) -> int | None:
 def _no_reader(suffix: str) -> str:
     given = repr(suffix) if suffix else "a file without suffix"
     return (
-        f"no reader for {given}; expected {', '.join(MEDIA_TYPES)}; save the report as UTF-8 text "
-        "and try again"
+        f"no reader for {given}; expected {', '.join(MEDIA_TYPES)}; save the report as .docx, .pdf or "
+        "UTF-8 text and try again"
     )
 
 

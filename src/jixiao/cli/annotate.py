@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 import click
 
 from jixiao.cli.group import INTERRUPTED, PARTIAL_FAILURE, TeachingCommand
+from jixiao.cli.options import ocr_option, read_settings
 
 if TYPE_CHECKING:
     from jixiao.batch.run import RunSummary
-    from jixiao.settings import Settings
 
 
 @click.command(cls=TeachingCommand)
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     default=None,
     help="Write facts.xlsx; by default up to 2,000 documents.",
 )
+@ocr_option
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def annotate(
     paths: tuple[Path, ...],
@@ -64,9 +65,12 @@ def annotate(
     catalogue: Path | None,
     catalogue_mode: Literal["add", "replace"],
     workbook: bool | None,
+    ocr: str | None,
     as_json: bool,
 ) -> None:
     """Annotate reports: files, or folders with all below them.
+
+    A report is a .docx, .doc, .wps, .rtf, .odt, .pdf, .html, .xlsx, .xls, .et or .txt file.
 
     DIR gets
       annotations/<doc_id>.jsonl   every record, with offsets
@@ -79,15 +83,16 @@ def annotate(
     then 1. The same input gives the same output, whatever the number of workers.
 
     For example:
-      jixiao annotate report.txt --out results
+      jixiao annotate report.docx --out results
       jixiao annotate reports/2021 reports/2022 --out results --workers 8
       jixiao annotate reports --out results --resume
       jixiao annotate reports --out results --catalogue mine.csv
+      jixiao annotate scans --out results --ocr "tesseract {} - -l chi_sim"
     """
     from jixiao.batch.run import annotate_paths
     from jixiao.cli.progress import progress_bar
 
-    settings = read_settings(catalogue, catalogue_mode)
+    settings = read_settings(catalogue, catalogue_mode, ocr)
     try:
         with progress_bar() as progress:
             summary = annotate_paths(
@@ -104,31 +109,6 @@ def annotate(
     _print_summary(summary, as_json=as_json)
     if not summary.ok:
         sys.exit(PARTIAL_FAILURE)
-
-
-def read_settings(catalogue: Path | None, mode: Literal["add", "replace"]) -> Settings:
-    """Return the settings that the options of a command ask for.
-
-    Raises
-    ------
-    SettingsError
-        If the catalogue cannot be read as UTF-8 or GB18030 text.
-    """
-    from jixiao.documents.readers.text import decode_text
-    from jixiao.errors import DocumentError, SettingsError
-    from jixiao.settings import Settings
-
-    if catalogue is None:
-        return Settings()
-    try:
-        content = decode_text(catalogue.read_bytes())
-    except (OSError, DocumentError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise SettingsError(
-            f"the catalogue {catalogue} cannot be read: {reason}; expected a CSV file with the "
-            "columns id, name_zh, unit"
-        ) from error
-    return Settings(catalogue=content, catalogue_mode=mode)
 
 
 def _print_summary(summary: RunSummary, *, as_json: bool) -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from jixiao.cli.group import TeachingCommand
+from jixiao.cli.options import ocr_option, read_settings
 
 if TYPE_CHECKING:
     from jixiao.annotation import Annotation
+    from jixiao.documents import Report
     from jixiao.settings import Settings
 
 _LABELS = ["MONEY", "PERCENT", "COUNT", "RATIO", "RANK", "SCORE", "MEASURE"]
@@ -33,6 +35,7 @@ _LABELS = ["MONEY", "PERCENT", "COUNT", "RATIO", "RANK", "SCORE", "MEASURE"]
     type=click.Path(path_type=Path),
     help="The raw text of an annotation file, or its folder; by default text/ beside it.",
 )
+@ocr_option
 @click.option("--json", "as_json", is_flag=True, help="Print the records, one a line.")
 def show(
     file: Path,
@@ -40,41 +43,40 @@ def show(
     label: str | None,
     width: int | None,
     text: Path | None,
+    ocr: str | None,
     as_json: bool,
 ) -> None:
     """Show one report with its quantities marked, and list them.
 
-    FILE is a report (.txt), annotated on the spot, or an annotation file (.jsonl). Each quantity
-    is coloured by its label and carries the number of its row in the table below the text.
+    FILE is a report (.docx, .pdf, .html, .xlsx, .txt …), annotated on the spot, or an annotation
+    file (.jsonl). Each quantity is coloured by its label and carries the number of its row in the
+    table below the text.
 
     For example:
-      jixiao show report.txt
-      jixiao show report.txt --outline
+      jixiao show report.docx
+      jixiao show report.pdf --outline
       jixiao show results/annotations/report.jsonl --label MONEY
       jixiao show report.txt --json | jq 'select(.type == "fact")'
       jixiao show report.txt | less -R      (with FORCE_COLOR=1 for colours)
     """
-    from jixiao.settings import Settings
-
-    annotation = _read(file, text, Settings())
+    annotation, report = _read(file, text, read_settings(ocr=ocr))
     if as_json:
-        _print_json(annotation, label, outline=outline)
+        _print_json(annotation, report, label, outline=outline)
         return
     from rich.console import Console
 
-    from jixiao.documents import Report
     from jixiao.indicators import load_catalogue
     from jixiao.views.terminal import render_annotation, render_outline
 
     console = Console(width=width, highlight=False)
     if outline:
-        render_outline(Report(annotation.document.doc_id, annotation.text), console)
+        render_outline(report, console)
     else:
-        render_annotation(annotation, console, load_catalogue().name, label)
+        render_annotation(annotation, console, load_catalogue().name, label, report)
 
 
-def _read(file: Path, text: Path | None, settings: Settings) -> Annotation:
-    """Return the annotation in a file, or that of a report.
+def _read(file: Path, text: Path | None, settings: Settings) -> tuple[Annotation, Report]:
+    """Return the annotation in a file and its report, or those of a report.
 
     Raises
     ------
@@ -85,12 +87,14 @@ def _read(file: Path, text: Path | None, settings: Settings) -> Annotation:
     OutputError
         If its text is not to be found.
     """
-    if file.suffix.lower() == ".jsonl":
-        return _read_annotation_file(file, text)
-    from jixiao.documents import read
+    from jixiao.documents import Report, read
     from jixiao.pipeline import annotate_report
 
-    return annotate_report(read(file), settings)
+    if file.suffix.lower() == ".jsonl":
+        annotation = _read_annotation_file(file, text)
+        return annotation, Report(annotation.document.doc_id, annotation.text)
+    report = read(file, settings=settings)
+    return annotate_report(report, settings), report
 
 
 def _read_annotation_file(file: Path, text: Path | None) -> Annotation:
@@ -116,12 +120,12 @@ def _read_annotation_file(file: Path, text: Path | None) -> Annotation:
     return annotation
 
 
-def _print_json(annotation: Annotation, label: str | None, *, outline: bool) -> None:
-    from jixiao.documents import Report
+def _print_json(
+    annotation: Annotation, report: Report, label: str | None, *, outline: bool
+) -> None:
     from jixiao.records import Quantity, encode_line
 
     if outline:
-        report = Report(annotation.document.doc_id, annotation.text)
         for heading, path in zip(report.outline.headings, report.outline.paths, strict=True):
             start, end = report.view.raw_span(heading.start, heading.end)
             line = {"start": start, "end": end, "level": len(path), "path": list(path)}

@@ -40,6 +40,7 @@ def render_annotation(
     console: Console,
     indicator_name: Callable[[str], str],
     label: str | None = None,
+    report: Report | None = None,
 ) -> None:
     """Print a report with its quantities marked, then the quantities as a table.
 
@@ -49,12 +50,16 @@ def render_annotation(
         Gives the Chinese name of an indicator id.
     label
         Mark and list the quantities of this label only.
+    report
+        The report as it was read from its file; without it lines and tables are told from the raw
+        text alone.
     """
+    report = report or Report(annotation.document.doc_id, annotation.text)
     chosen = [q for q in annotation.quantities if label in (None, q.label)]
     console.print(_heading(annotation.document))
     console.print(_legend(chosen))
     console.print()
-    for line in text_lines(annotation, chosen, console.width):
+    for line in text_lines(report, chosen, console.width):
         console.print(line, soft_wrap=True)
     console.print()
     console.print(quantity_table(chosen, indicator_name))
@@ -78,14 +83,13 @@ def render_outline(report: Report, console: Console) -> None:
         console.print(Text("no numbered heading", style="dim"))
 
 
-def text_lines(annotation: Annotation, chosen: Sequence[Quantity], width: int) -> Iterator[Text]:
+def text_lines(report: Report, chosen: Sequence[Quantity], width: int) -> Iterator[Text]:
     """Yield the lines of a report: paragraphs and table rows, the chosen quantities marked.
 
     Blank lines of the text are left out; the cells of a table row stand on one line.
     """
-    report = Report(annotation.document.doc_id, annotation.text)
     headings = {heading.start: heading.text for heading in report.outline.headings}
-    marker = _Marker(annotation.text, chosen)
+    marker = _Marker(report.raw, chosen)
     row = Text()
     for block in report.blocks:
         follows = block.cell is not None and block.cell.column > 0 and row.plain != ""

@@ -54,10 +54,10 @@ def test_other_files_are_counted_by_suffix(tree: Callable[..., Path]) -> None:
 
 
 def test_a_report_format_without_reader_is_no_silent_loss(tree: Callable[..., Path]) -> None:
-    inputs = find_inputs([tree("a.txt", "b.docx", "c.ofd")])
+    inputs = find_inputs([tree("a.docx", "b.mht", "c.ofd")])
     problems = {file.doc_id: file.problem for file in inputs.files}
     assert problems["a"] is None
-    assert str(problems["b"]).startswith("no reader for '.docx'")
+    assert str(problems["b"]).startswith("no reader for '.mht'")
     assert str(problems["c"]).startswith("no reader for '.ofd'")
 
 

@@ -217,13 +217,13 @@ def test_leftovers_of_a_killed_run_are_removed(reports: Path, out: Path, state: 
 def test_failures_are_rows_and_the_run_goes_on(reports: Path, out: Path) -> None:
     (reports / "empty.txt").write_bytes(b"")
     (reports / "binary.txt").write_bytes(bytes(range(256)) * 20)
-    (reports / "scan.pdf").write_bytes(b"%PDF-1.7")
+    (reports / "scan.ofd").write_bytes(b"%PDF-1.7")
     summary = run(reports, out)
     assert [failure.doc_id for failure in summary.failures] == ["binary", "empty", "scan"]
     assert {failure.stage for failure in summary.failures} == {"read"}
     table = read_table(out, "failures").to_pylist()
     assert [row["doc_id"] for row in table] == ["binary", "empty", "scan"]
-    assert record_of(out)["failures"][2]["message"].startswith("no reader for '.pdf'")
+    assert record_of(out)["failures"][2]["message"].startswith("no reader for '.ofd'")
     assert summary.counts["ok"] == 4
     assert summary.counts["failed"] == 3
 
@@ -283,7 +283,7 @@ def test_run_json_tells_what_was_done(reports: Path, out: Path) -> None:
     assert record["status"] == "complete"
     assert {"jixiao", "schema", "python", "jieba", "pyarrow"} <= record["versions"].keys()
     assert record["fingerprint"] == Settings().fingerprint()
-    assert record["settings"] == {"catalogue": None, "catalogue_mode": "add"}
+    assert record["settings"] == {"catalogue": None, "catalogue_mode": "add", "ocr": None}
     assert record["skipped"] == {".csv": 1}
     assert record["counts"]["quantities"] == sum(record["counts"]["quantities_by_label"].values())
     assert [entry["doc_id"] for entry in record["documents"]][2] == "gbk"

@@ -47,8 +47,8 @@ def test_a_broken_document_fails_alone() -> None:
 
 
 def test_a_format_without_reader_fails() -> None:
-    (row,) = annotate_batch(make_batch([("a", "application/pdf", b"%PDF")])).to_pylist()
-    assert row["error"].startswith("read/DocumentError: no reader for 'application/pdf'")
+    (row,) = annotate_batch(make_batch([("a", "application/ofd", b"PK")])).to_pylist()
+    assert row["error"].startswith("read/DocumentError: no reader for 'application/ofd'")
 
 
 def test_a_fault_of_ours_fails_with_layer_class_and_place(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +83,7 @@ def test_a_row_without_id_or_content_fails(row: tuple[object, ...]) -> None:
 
 
 def test_text_that_no_utf8_can_hold_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jixiao.documents.report.decode_text", lambda _: "半个\ud800字符15家")
+    monkeypatch.setattr("jixiao.documents.report.read_raw", lambda *_: "半个\ud800字符15家")
     (row,) = annotate_batch(make_batch([("a", PLAIN, b"x")])).to_pylist()
     assert row["status"] == "failed"
     assert "UnicodeEncodeError" in row["error"]

@@ -50,7 +50,7 @@ def test_values_are_in_the_unit_of_a_reader() -> None:
 
 def test_the_text_is_whole_but_for_blank_lines() -> None:
     annotation = annotate_text(TEXT)
-    plain = "".join(line.plain for line in text_lines(annotation, [], 80))
+    plain = "".join(line.plain for line in text_lines(Report("a", annotation.text), [], 80))
     without = str.maketrans("", "", "\r\n\t │")
     assert plain.translate(without) == TEXT.translate(without)
 
@@ -58,7 +58,7 @@ def test_the_text_is_whole_but_for_blank_lines() -> None:
 @pytest.mark.parametrize("width", [20, 40, 200])
 def test_lines_of_text_fit_the_width(width: int) -> None:
     annotation = annotate_text(TEXT * 3)
-    lines = list(text_lines(annotation, annotation.quantities, width))
+    lines = list(text_lines(Report("a", annotation.text), annotation.quantities, width))
     assert max(cell_len(line.plain) for line in lines) <= width
 
 

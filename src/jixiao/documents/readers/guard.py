@@ -43,7 +43,7 @@ _HTML: Final = re.compile(
 _MHTML: Final = re.compile(rb"\s*(?:MIME-Version:|From:[^\n]*Saved by)", re.IGNORECASE)
 # A report with pictures unpacks to some megabytes; deflate reaches a ratio of 1,032 at most.
 _MOST_UNPACKED: Final = 1024**3
-_MOST_XML: Final = 256 * 1024**2
+_MOST_XML: Final = 128 * 1024**2
 _MOST_MEMBERS: Final = 20_000
 _XML: Final = (".xml", ".rels")
 

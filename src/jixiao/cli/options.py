@@ -1,0 +1,71 @@
+"""Options that several commands share, and the settings they ask for."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from jixiao.settings import Settings
+
+ocr_option = click.option(
+    "--ocr",
+    metavar="COMMAND",
+    help="Read PDF pages without text by this command: {} stands for the page's picture (PNG), and "
+    "the command prints its text.",
+)
+
+
+def read_settings(
+    catalogue: Path | None = None,
+    mode: Literal["add", "replace"] = "add",
+    ocr: str | None = None,
+) -> Settings:
+    """Return the settings that the options of a command ask for.
+
+    Raises
+    ------
+    SettingsError
+        If the catalogue cannot be read as UTF-8 or GB18030 text, or the OCR command is not to be
+        found or has no place for the picture.
+    """
+    from jixiao.documents.readers.text import decode_text
+    from jixiao.errors import DocumentError, SettingsError
+    from jixiao.settings import Settings
+
+    words = _ocr_words(ocr) if ocr else None
+    if catalogue is None:
+        return Settings(ocr=words)
+    try:
+        content = decode_text(catalogue.read_bytes())
+    except (OSError, DocumentError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(
+            f"the catalogue {catalogue} cannot be read: {reason}; expected a CSV file with the "
+            "columns id, name_zh, unit"
+        ) from error
+    return Settings(catalogue=content, catalogue_mode=mode, ocr=words)
+
+
+def _ocr_words(command: str) -> tuple[str, ...]:
+    """Return the words of an OCR command, which must be there and take the picture."""
+    from jixiao.errors import SettingsError
+
+    try:
+        words = tuple(shlex.split(command))
+    except ValueError as error:
+        raise SettingsError(f"the OCR command {command!r} cannot be split: {error}") from error
+    if not any("{}" in word for word in words[1:]):
+        raise SettingsError(
+            f"the OCR command {command!r} has no {{}} for the page's picture; expected, say, "
+            '--ocr "tesseract {} - -l chi_sim"'
+        )
+    if shutil.which(words[0]) is None:
+        raise SettingsError(
+            f"the OCR command {words[0]!r} is not to be found; install it or give its full path"
+        )
+    return words
