@@ -30,6 +30,8 @@ class GoldDocument:
 def gold_documents(root: Path = ROOT, reports: Path | None = None) -> dict[str, GoldDocument]:
     """Return the documents with gold by id: specimens of ``root``, then real reports.
 
+    A specimen that has no gold yet is left out.
+
     Parameters
     ----------
     root
@@ -54,6 +56,8 @@ def gold_documents(root: Path = ROOT, reports: Path | None = None) -> dict[str, 
     with manifest.open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
             doc_id = row["doc_id"]
+            if doc_id not in gold:
+                continue
             split: Literal["train", "test"] = "test" if row["split"] == "test" else "train"
             path = root / "corpus" / row["file"]
             documents[doc_id] = GoldDocument(doc_id, split, path, gold[doc_id])
@@ -73,9 +77,7 @@ def select(documents: Mapping[str, GoldDocument], *splits: str) -> dict[str, Gol
 
 def annotate_all(documents: Mapping[str, GoldDocument]) -> dict[str, Annotation]:
     """Return the toolkit's own annotation of each document."""
-    from jixiao.pipeline import annotate_content
+    from jixiao.documents import read
+    from jixiao.pipeline import annotate_report
 
-    return {
-        doc_id: annotate_content(found.path.read_bytes(), doc_id=doc_id)
-        for doc_id, found in documents.items()
-    }
+    return {doc_id: annotate_report(read(found.path)) for doc_id, found in documents.items()}
