@@ -26,6 +26,7 @@ _CAPTION: Final = re.compile(
 )
 # A formula that was saved without its result, as programs do that only write.
 _UNCOMPUTED: Final = re.compile(rb"</f>(?:<v\s*/>|<v></v>)?</c>|<f[^>]*/>(?:<v\s*/>|<v></v>)?</c>")
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _BETWEEN: Final = "    "
 _MOST_WIDTH: Final = 1000
 _MOST_CELLS: Final = 3_000_000
@@ -103,7 +104,7 @@ class _Sheet:
         self._renderer = renderer
         self._texts: dict[int, dict[int, str]] = {}
         self._errors = 0
-        hidden_rows = {n for n, row in sheet.row_dimensions.items() if row.hidden}
+        self._hidden_rows = {n for n, row in sheet.row_dimensions.items() if row.hidden}
         hidden_columns = _hidden_columns(sheet)
         # Only cells that are there: the used range of a sheet may span a million empty rows.
         cells: dict[tuple[int, int], Any] = sheet._cells
@@ -113,7 +114,7 @@ class _Sheet:
                 "read: it is no report"
             )
         for (row, column), cell in cells.items():
-            if cell.value is None or row in hidden_rows or column in hidden_columns:
+            if cell.value is None or row in self._hidden_rows or column in hidden_columns:
                 continue
             if text := self._text(cell):
                 self._texts.setdefault(row, {})[column] = text
@@ -162,9 +163,10 @@ class _Sheet:
             yield self._rows(run)
 
     def _follows(self, above: int, row: int) -> bool:
-        """Tell whether a row comes right after another: merged cells may reach over the rows between."""
+        """Tell whether a row comes right after another: hidden rows and merged cells may lie between."""
         return all(
-            any((between, column) in self._merged for column in self._texts[above])
+            between in self._hidden_rows
+            or any((between, column) in self._merged for column in self._texts[above])
             for between in range(above + 1, min(row, above + _MOST_WIDTH))
         )
 
@@ -200,7 +202,7 @@ class _Sheet:
 
 def _is_body(row: _Row) -> bool:
     """Tell a row of a table from a title, a note or captions beside each other."""
-    if any(cell.continues for cell in row.cells):
+    if any(cell.continues for cell in row.cells) or not _HAN.search(row.filled[0].text):
         return True
     return len(row.filled) > 1 and not all(_CAPTION.fullmatch(cell.text) for cell in row.filled)
 

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 _MOST_SPAN: Final = 1000
 _ROW_GROUPS: Final = ("thead", "tbody", "tfoot")
-_LONG: Final = 60
+_LONG: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
