@@ -41,6 +41,10 @@ _YEAR_END: Final = re.compile(
     r"(?:年末|累计|滚存|期末)结[余转]|(?<![当本]年)(?<!收支)结余$|资金结余|(?:固定|流动|无形|在用|国有)?资产(?:总额|总计|合计|原值|净值)?$|"
     r"负债(?:总额|合计)?$|(?:贷款|存款)余额|保有量"
 )
+# Headers that name an earlier year but not the period of what stands under them.
+_NO_PERIOD: Final = re.compile(
+    r"(?:上年|年初|上年度|以前年度)结[余转]|年初余额|年初数|期初|[比较](?:上年|去年|同期)|同比|环比"
+)
 _YEAR_START: Final = re.compile(r"(?:上年|年初|上年度|以前年度)结[余转]|年初余额|年初数|期初")
 
 
@@ -89,9 +93,9 @@ class ContextAssigner:
         quantity.subject = _cell_subject(columns, cell.rows, cell.row_headers, quantity)
         quantity.region = self.regions.of_row(cell.rows)
         if quantity.label == "COUNT":
-            quantity.noun = _cell_noun(columns, cell.rows)
+            quantity.noun = _cell_noun(quantity.subject)
         if quantity.modality != "rule":
-            stated = [column for column in reversed(columns) if not _YEAR_START.search(column)]
+            stated = [column for column in reversed(columns) if not _NO_PERIOD.search(column)]
             named = next(filter(None, map(self.periods.named_in, stated)), None)
             quantity.period = named or self.periods.fiscal_year
         header = columns[-1] if columns else ""
@@ -209,7 +213,7 @@ class ContextAssigner:
         if noun is None and floor < clause:
             noun = noun_before(text, clause - 1, floor, unit)
         if noun is None and item.cell is not None and item.cell.rows:
-            noun = _cell_noun((), item.cell.rows)
+            noun = _cell_noun(bare(item.cell.rows[-1]))
         return noun
 
     def _inherited_noun(self, item: Found, sentence: int) -> str | None:
@@ -328,16 +332,19 @@ def _header_rate(named: str, label: str) -> Decision:
     return LEVEL
 
 
+# What a header or label says of the column alone, not of what is measured.
 _GENERIC: Final = re.compile(
-    r"^(?:合计|总计|小计|数量|金额|数值)$|^(?:其中|得分|分值|自评|实际|完成|年度|目标|预算数|决算数)"
+    r"^(?:合计|总计|小计|数量|金额|数值|增长率?|增幅|增速|增减.{0,3})$|^(?:得分|分值|自评|实际|完成|年度|目标|预算数|决算数)"
+    r"|^(?:(?:19|20)\d\d|[本上当去]|全)年(?:度|初|末)?(?:实际|完成|累计|预算|决算|计划|目标)?[数值额]?$|^[比较]上年|^同比|^环比"
 )
+_AMONG: Final = re.compile(r"^其中[：:]?")
 
 
 def _cell_subject(
     columns: Sequence[str], rows: Sequence[str], heads: Sequence[str], quantity: Quantity
 ) -> str | None:
     """Return the words for what a cell measures: the row's label where columns only hold roles."""
-    labels = [bare(label) for label in rows]
+    labels = [_AMONG.sub("", bare(label)) for label in rows]
     names = [
         label
         for label, head in zip(labels, heads, strict=False)
@@ -353,8 +360,6 @@ def _cell_subject(
     return leaf or None
 
 
-def _cell_noun(columns: Sequence[str], rows: Sequence[str]) -> str | None:
-    source = bare(columns[-1]) if columns else (bare(rows[-1]) if rows else "")
-    if columns and role_of(columns[-1]):
-        source = bare(rows[-1]) if rows else source
-    return noun_before(source, len(source), 0, "人") or source or None
+def _cell_noun(subject: str | None) -> str | None:
+    """Return the counted noun that a cell's subject names (``生猪出栏头数`` → 生猪)."""
+    return noun_before(subject, len(subject), 0, "人") or subject if subject else None

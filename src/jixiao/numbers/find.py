@@ -9,14 +9,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 from jixiao.exact import plain, product
-from jixiao.numbers.headers import ColumnUnit, column_unit, listed_unit, role_of
+from jixiao.numbers.headers import ColumnUnit, column_unit, role_of
 from jixiao.numbers.lexicon import Unit, units
 from jixiao.numbers.scan import Mention, Oddity, scan
 from jixiao.records import Quantity, QuantityLabel
 from jixiao.resources import read_table
 
 if TYPE_CHECKING:
-    from jixiao.documents.blocks import Block
+    from jixiao.documents.blocks import Block, Cell
     from jixiao.documents.grids import CellContext
     from jixiao.documents.report import Report
 
@@ -295,17 +295,20 @@ def _unit_in_cell(
     """Return the unit of a bare number in a cell: its headers', else its target's beside it."""
     if not whole:
         return _COMPARED
-    for label, head in zip(context.rows, context.row_headers, strict=False):
-        if listed := listed_unit(head, label):
-            return listed
-    stated = column_unit(context.columns, context.rows, context.captions)
-    if stated is not None or block.cell is None:
-        return stated
-    beside_it = report.grids[block.cell.table, block.cell.row].row_texts(block.cell)
-    for text in reversed(beside_it[-_BESIDE_CELLS:]):
-        beside, _ = scan(text)
-        if len(beside) == 1 and beside[0].unit is not None:
-            return ColumnUnit(beside[0].unit, Decimal(1), beside[0].per)
+    cell = block.cell
+
+    def beside() -> ColumnUnit | None:
+        return _unit_beside(report, cell) if cell is not None else None
+
+    return column_unit(context.columns, context.rows, context.row_headers, context.captions, beside)
+
+
+def _unit_beside(report: Report, cell: Cell) -> ColumnUnit | None:
+    """Return the unit of the nearest cell to the left that states one value with its unit."""
+    for text in reversed(report.grids[cell.table, cell.row].row_texts(cell)[-_BESIDE_CELLS:]):
+        found, _ = scan(text)
+        if len(found) == 1 and found[0].unit is not None:
+            return ColumnUnit(found[0].unit, Decimal(1), found[0].per)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias, cast, get_args
@@ -150,27 +150,43 @@ def implied_unit(header: str) -> ColumnUnit | None:
 
 
 def column_unit(
-    columns: Sequence[str], rows: Sequence[str], captions: Sequence[str]
+    columns: Sequence[str],
+    rows: Sequence[str],
+    row_headers: Sequence[str],
+    captions: Sequence[str],
+    beside: Callable[[], ColumnUnit | None],
 ) -> ColumnUnit | None:
     """Return the unit of a bare number from the words around its cell, or None.
 
     What is written decides before what is implied, and the nearest before the farther: the column's
-    headers from the lowest up, the row's labels from the nearest out, then the captions.
+    headers from the lowest up, the row's own unit (``计量单位｜万吨``), its labels from the nearest
+    out; then what the column implies (``得分``); then, in a table of indicators, the value beside it
+    (``≥500人次｜520``), else what the labels imply, and the captions. A caption (``单位：万元``) says nothing of a table of
+    indicators, where every row has a unit of its own.
     """
-    for header in reversed(columns):
-        if found := stated_unit(header):
-            return found
-    for label in reversed(rows):
-        if found := stated_unit(label):
-            return found
-    for header in reversed(columns):
-        if found := implied_unit(header):
-            return found
-    if not columns:
-        for label in reversed(rows):
-            if found := implied_unit(label):
-                return found
-    for caption in reversed(captions):
-        if found := stated_unit(caption):
-            return found
-    return None
+    return next(filter(None, _units(columns, rows, row_headers, captions, beside)), None)
+
+
+def _units(
+    columns: Sequence[str],
+    rows: Sequence[str],
+    row_headers: Sequence[str],
+    captions: Sequence[str],
+    beside: Callable[[], ColumnUnit | None],
+) -> Iterator[ColumnUnit | None]:
+    """Yield what each word around a cell says of its unit, in the order of :func:`column_unit`."""
+    of_indicators = any(role_of(head) in _LEVELS for head in row_headers)
+    yield from map(stated_unit, reversed(columns))
+    yield from map(listed_unit, row_headers, rows)
+    yield from map(stated_unit, reversed(rows))
+    yield from map(implied_unit, reversed(columns))
+    if of_indicators:
+        yield beside()
+    if of_indicators or not columns:
+        yield from map(implied_unit, reversed(rows))
+    if not of_indicators:
+        yield from map(stated_unit, reversed(captions))
+        yield beside()
+
+
+_LEVELS: Final = frozenset({"level_1", "level_2", "level_3"})
