@@ -126,9 +126,17 @@ def _print_json(
     from jixiao.records import Quantity, encode_line
 
     if outline:
-        for heading, path in zip(report.outline.headings, report.outline.paths, strict=True):
+        for heading in report.outline.headings:
             start, end = report.view.raw_span(heading.start, heading.end)
-            line = {"start": start, "end": end, "level": len(path), "path": list(path)}
+            line = {
+                "start": start,
+                "end": end,
+                "level": heading.level,
+                "number": heading.number,
+                "text": heading.text,
+                "kind": report.outline.kind(heading.start),
+                "path": list(report.outline.path(heading.start)),
+            }
             click.echo(json.dumps(line, ensure_ascii=False))
         return
     for record in annotation.records:

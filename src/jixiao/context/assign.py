@@ -14,12 +14,13 @@ from jixiao.context.modality import cell_modality, text_modality
 from jixiao.context.period import Periods
 from jixiao.context.phrases import noun_after, noun_before, subject_before
 from jixiao.context.region import Regions
+from jixiao.documents.sections import SectionKind, section_kind
 from jixiao.numbers.headers import bare, listed_unit, role_of
 from jixiao.records import Quantity
 
 if TYPE_CHECKING:
     from jixiao.documents.report import Report
-    from jixiao.numbers.find import Found
+from jixiao.numbers.find import Found
 
 _BREAKS: Final = re.compile(r"[。！？\n\t]")
 # 由280万包/天提升至350万包/天: the first value belongs to an unstated earlier time.
@@ -72,7 +73,7 @@ class ContextAssigner:
             if item.whole_cell:
                 self._in_cell(item)
             else:
-                self._in_text(item, section)
+                self._in_text(item, section_kind(section))
             self._finish(item)
             if item.quantity.label == "COUNT":
                 self._nouns[item.quantity.unit or ""] = item.start, item.quantity.noun
@@ -106,7 +107,7 @@ class ContextAssigner:
             header=header,
         )
 
-    def _in_text(self, item: Found, section: Sequence[str]) -> None:
+    def _in_text(self, item: Found, kind: SectionKind | None) -> None:
         """Give a number in running text the context of its clause and sentence."""
         quantity, text, start = item.quantity, self._text, item.start
         block = item.block.start if item.block else 0
@@ -123,7 +124,7 @@ class ContextAssigner:
         )
         lead = before.end if same and before is not None else clause
         item.sentence, item.clause, item.lead = sentence, clause, lead
-        self._set_modality(item, section, sentence, clause, stop)
+        self._set_modality(item, kind, sentence, clause, stop)
         decision = decide_measure(quantity, text, self._cues, clause, lead, start, item.end, stop)
         if quantity.modality == "rule":
             decision = _rule_measure(quantity, decision)
@@ -169,7 +170,7 @@ class ContextAssigner:
         return LEVEL
 
     def _set_modality(
-        self, item: Found, section: Sequence[str], sentence: int, clause: int, stop: int
+        self, item: Found, kind: SectionKind | None, sentence: int, clause: int, stop: int
     ) -> None:
         quantity = item.quantity
         if item.cell is not None and item.block is not None:
@@ -180,7 +181,7 @@ class ContextAssigner:
                 _note(quantity, modality=rule)
                 return
         modality, rule = text_modality(
-            quantity, self._text, self._cues, sentence, clause, item.start, item.end, stop, section
+            quantity, self._text, self._cues, sentence, clause, item.start, item.end, stop, kind
         )
         quantity.modality = modality
         _note(quantity, modality=rule)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from jixiao.context.cues import Cues
+from jixiao.documents.sections import SectionKind
 from jixiao.numbers.headers import Role, role_of
 from jixiao.records import Modality, Quantity
 
@@ -33,9 +33,6 @@ _BUDGETED: Final = re.compile(
     r"预算(?:数|额|资金|金额|安排|总额|收入|支出|控制数)?(?:为|是|共计?|约|合计)?$"
 )
 _TARGET_LABEL: Final = re.compile(r"目标[：:][^。\n]*$")
-_PLAN_SECTIONS: Final = re.compile(
-    r"下一步|工作计划|工作打算|工作思路|工作安排|努力方向|改进措施|整改措施|今后"
-)
 _GOAL_PAIR: Final = re.compile(r"(?:完成|达到|超过|占)[^，。；]{0,10}(?:目标|计划|任务)")
 _ROLES: Final[dict[Role, Modality]] = {
     "full_score": "rule",
@@ -76,7 +73,7 @@ def text_modality(
     start: int,
     end: int,
     stop: int,
-    section: Sequence[str],
+    kind: SectionKind | None,
 ) -> tuple[Modality, str]:
     """Return the modality of a number in running text, and the rule that gave it."""
     sized = text[end - 2 : end] in ("以上", "以下") or text[end : end + 2] in ("以上", "以下")
@@ -114,15 +111,9 @@ def text_modality(
     carried = _carried(text, cues, sentence, clause)
     if carried:
         return "forecast", f"cue.{carried}"
-    if _plans(tuple(section)):
+    if kind == "plan":
         return "planned", "section.plan"
     return "actual", "modality.default"
-
-
-@lru_cache(maxsize=1024)
-def _plans(section: tuple[str, ...]) -> bool:
-    """Tell whether a section holds what is still to be done."""
-    return any(_PLAN_SECTIONS.search(heading) for heading in section)
 
 
 _AHEAD: Final = frozenset({"拟", "拟申报", "将于", "将", "有望"})

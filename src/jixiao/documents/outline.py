@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from jixiao.documents.blocks import Block
+from jixiao.documents.sections import SectionKind, section_kind
 
 _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九十")}
 _HAN: Final = "[一二三四五六七八九十]{1,3}"
@@ -72,6 +73,9 @@ _PART: Final = re.compile(
     r"(?:附件|附表)[\d一二三四五六七八九十]{0,2}[：:]?|[^，。；：:《]{0,40}"
     r"(?:(?:绩效|自评|评价)[^，。；：]{0,8}(?:报告|[表书]))(?:[（(].{1,10}[）)])?"
 )
+_CONTENTS: Final = re.compile(r"目[ \u3000]*[录次]")
+_LEADERS: Final = re.compile(r"(?:[.．…·‥]{3,}|\t)[ \u3000]*\d{1,3}$")
+_PAGED: Final = re.compile(r".{2,60}?[ \u3000.．…·-]*\d{1,3}")
 _PART_ENDS: Final = frozenset("告表书）)件：:0123456789一二三四五六七八九十")
 _MAX_PART: Final = 50
 _NEAR: Final = 3
@@ -80,12 +84,16 @@ _MAX_DEPTH: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: view offsets of its line, its level (0 outermost) and its text without number."""
+    """A heading: view offsets of its line, its level (0 outermost), its number and its text.
+
+    ``number`` is the list number as it is printed (``（一）``), empty where there is none.
+    """
 
     start: int
     end: int
     level: int
     text: str
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,10 @@ class Outline:
         """Return the headings over a view position, outermost first; empty before the first."""
         index = bisect_right(self.starts, position) - 1
         return self.paths[index] if index >= 0 else ()
+
+    def kind(self, position: int) -> SectionKind | None:
+        """Return what the section around a view position is about, None where nothing tells."""
+        return section_kind(self.path(position))
 
 
 def list_number(text: str, start: int, end: int) -> ListNumber | None:
@@ -214,24 +226,29 @@ class _Lists:
 def build_outline(
     text: str, blocks: Sequence[Block], title_rows: Collection[tuple[int, int]] = ()
 ) -> Outline:
-    """Return the outline of a view text; an empty one where nothing is numbered.
+    """Return the outline of a view text; an empty one where there are no headings.
 
     A heading is a numbered line that is short and ends without a full stop, or the short first
     sentence of a numbered paragraph (「1.基本支出。2021年度…」); in tables only the rows of one cell
     count, whose (table, row) are ``title_rows``. Numbered sentences and duties are no headings, but
-    they keep the count of their list. A title in the middle of the text closes all sections.
+    they keep the count of their list. A line the file itself marks as a heading is one without a
+    number too. A title in the middle of the text closes all sections; the lines of a table of
+    contents are passed over.
     """
     builder = _Builder(text)
     lines = [
         (block, end) for block in blocks if (end := _line_end(text, block, title_rows)) is not None
     ]
+    lines = _without_contents(text, lines)
     numbers = [list_number(text, block.start, end) for block, end in lines]
     for place, (block, end) in enumerate(lines):
         number = numbers[place]
-        if number is None:
+        if number is None or block.level is not None:
             if _begins_part(text, block.start, end):
                 builder.close(block.start)
-            continue
+                continue
+            if builder.mark(block, end, place, number) or number is None:
+                continue
         opens = place + 1 < len(lines) and _opens(numbers[place + 1])
         before = lines[place - 1][1] if place else 0
         announced = place > 0 and (numbers[place - 1] is not None or text[before - 1] in "：:")
@@ -247,6 +264,22 @@ def _line_end(text: str, block: Block, title_rows: Collection[tuple[int, int]]) 
         return None
     end = text.find("\n", block.start, block.end)
     return block.end if end < 0 else end
+
+
+def _without_contents(text: str, lines: list[tuple[Block, int]]) -> list[tuple[Block, int]]:
+    """Return the lines without those of a table of contents, which end in a page number."""
+    kept: list[tuple[Block, int]] = []
+    inside = False
+    for block, end in lines:
+        line = text[block.start : end].strip(_BLANK)
+        if _CONTENTS.fullmatch(line):
+            inside = True
+        elif _LEADERS.search(line) or (inside and _PAGED.fullmatch(line)):
+            continue
+        else:
+            inside = False
+        kept.append((block, end))
+    return kept
 
 
 def _begins_part(text: str, start: int, end: int) -> bool:
@@ -265,10 +298,12 @@ class _Builder:
     starts: list[int] = field(default_factory=list)
     paths: list[tuple[str, ...]] = field(default_factory=list)
     lists: _Lists = field(default_factory=_Lists)
+    marked: list[tuple[int, str]] = field(default_factory=list)
 
     def close(self, start: int) -> None:
         """Let no heading hold from ``start`` on; the lists may still be continued."""
         self.lists.parted = True
+        self.marked.clear()
         if self.paths and self.paths[-1]:
             self.starts.append(start)
             self.paths.append(())
@@ -289,8 +324,33 @@ class _Builder:
         title = _title(self.text[number.end : end], opens)
         level = self.lists.take(number, title, place, announced)
         if title:
-            self.headings.append(Heading(start, end, level, title))
-        path = self.lists.path()
+            printed = self.text[start : number.end].strip(_BLANK)
+            self.headings.append(Heading(start, end, level + len(self.marked), title, printed))
+        self._hold(start)
+
+    def mark(self, block: Block, end: int, place: int, number: ListNumber | None) -> bool:
+        """Add a line that the file marks as a heading; tell whether it looks like one.
+
+        It closes the numbered lists above it; the lists below it stand inside it.
+        """
+        if block.level is None:
+            return False
+        start = number.end if number else block.start
+        title = _title(self.text[start:end], opens=True)
+        if not title:
+            return False
+        while self.marked and self.marked[-1][0] >= block.level:
+            self.marked.pop()
+        self.lists.open.clear()
+        printed = self.text[block.start : start].strip(_BLANK)
+        self.headings.append(Heading(block.start, end, len(self.marked), title, printed))
+        self.marked.append((block.level, title))
+        self._hold(block.start)
+        return True
+
+    def _hold(self, start: int) -> None:
+        """Let the path of the open headings hold from ``start`` on."""
+        path = (*(title for _, title in self.marked), *self.lists.path())
         if not self.paths or path != self.paths[-1]:
             self.starts.append(start)
             self.paths.append(path)

@@ -54,6 +54,11 @@ class Report:
         """What the reader has to say, at raw offsets."""
         return self.rendered.notices if self.rendered else ()
 
+    def page_at(self, position: int) -> int | None:
+        """Return the page, counted from 1, on which a raw position stands; None without pages."""
+        pages = self.rendered.pages if self.rendered else []
+        return bisect_right(pages, position) if pages else None
+
     @cached_property
     def _split(self) -> tuple[list[Block], list[RowTable]]:
         if self.rendered is not None:

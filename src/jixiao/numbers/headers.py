@@ -161,8 +161,8 @@ def column_unit(
     What is written decides before what is implied, and the nearest before the farther: the column's
     headers from the lowest up, the row's own unit (``计量单位｜万吨``), its labels from the nearest
     out; then what the column implies (``得分``); then, in a table of indicators, the value beside it
-    (``≥500人次｜520``), else what the labels imply, and the captions. A caption (``单位：万元``) says nothing of a table of
-    indicators, where every row has a unit of its own.
+    (``≥500人次｜520``), else what the labels imply, and the captions. A caption (``单位：万元``) says
+    nothing of a table of indicators, where every row has a unit of its own.
     """
     return next(filter(None, _units(columns, rows, row_headers, captions, beside)), None)
 

@@ -68,19 +68,26 @@ def render_annotation(
 
 
 def render_outline(report: Report, console: Console) -> None:
-    """Print the headings of a report as an indented list, each with its offset in the raw text."""
+    """Print the headings of a report as a table of contents: number, text, kind of section, place.
+
+    The place is the page where the file has pages, else the offset in the raw text.
+    """
     console.print(_heading(report.document_record()))
     console.print()
     headings = report.outline.headings
-    for heading, path in zip(headings, report.outline.paths, strict=True):
-        depth = len(path) - 1
+    for heading in headings:
+        line = Text("  " * heading.level)
+        line.append(heading.number, style="dim")
+        line.append(heading.text, style="bold" if heading.level == 0 else "")
+        kind = report.outline.kind(heading.start)
         start, _ = report.view.raw_span(heading.start, heading.end)
-        line = Text("  " * depth + heading.text, style="bold" if depth == 0 else "")
-        line.append(f"  {start}", style="dim")
+        page = report.page_at(start)
+        place = f"p. {page}" if page else str(start)
+        line.append(f"  {kind} · {place}" if kind else f"  {place}", style="dim")
         for piece in wrapped(line, console.width):
             console.print(piece, soft_wrap=True)
     if not headings:
-        console.print(Text("no numbered heading", style="dim"))
+        console.print(Text("no heading", style="dim"))
 
 
 def text_lines(report: Report, chosen: Sequence[Quantity], width: int) -> Iterator[Text]:

@@ -9,6 +9,7 @@ import pytest
 
 from jixiao.documents import Report
 from jixiao.documents.outline import list_number
+from jixiao.documents.rendering import Renderer
 
 FILE = Path(__file__).parents[2] / "cases" / "outline.csv"
 with FILE.open(encoding="utf-8", newline="") as _file:
@@ -37,6 +38,43 @@ def test_path() -> None:
     assert path(text.index("共45人")) == ("概况", "人员")
     assert path(text.index("支出3")) == ("资金",)
     assert path(len(text)) == ("资金",)
+
+
+def test_headings_that_the_file_marks() -> None:
+    renderer = Renderer()
+    renderer.paragraph("某局2021年度绩效自评报告", level=0)
+    for text, level in (
+        ("部门概况", 0),
+        ("机构", 1),
+        ("1.内设科室", None),
+        ("一、资金", 0),
+        ("（一）收入", None),
+        ("这一段被误设为标题样式，其实是正文，句子也很长，不是标题。", 0),
+        ("问题", 0),
+    ):
+        renderer.paragraph(text, level=level)
+        renderer.paragraph("正文。")
+    rendered = renderer.finish()
+    outline = Report("x", rendered.raw, rendered=rendered).outline
+    assert [(h.level, h.number, h.text) for h in outline.headings] == [
+        (0, "", "部门概况"),
+        (1, "", "机构"),
+        (2, "1.", "内设科室"),
+        (0, "一、", "资金"),
+        (1, "（一）", "收入"),
+        (0, "", "问题"),
+    ]
+    assert outline.path(rendered.raw.index("内设")) == ("部门概况", "机构", "内设科室")
+
+
+def test_a_table_of_contents_gives_no_headings() -> None:
+    text = (
+        "目  录\n一、概况 1\n（一）机构……………………2\n二、资金\t5\n1.收入.......6\n\n"
+        "一、概况\n（一）机构\n甲\n二、资金\n1.收入\n乙\n"
+    )
+    headings = Report("x", text).outline.headings
+    assert [heading.text for heading in headings] == ["概况", "机构", "资金", "收入"]
+    assert headings[0].start > text.index("6")
 
 
 def test_a_numbered_sentence_closes_the_item_before() -> None:

@@ -50,7 +50,10 @@ def report() -> bytes:
     return file.getvalue()
 
 
-EXPECTED = "某局2021年度绩效自评报告\n支出385.08万元\n\t项目\n\t金额（万元）\n\n\t合计\n\t1,234.50\n\t1,200.00\n\n2022年6月24日"
+EXPECTED = (
+    "某局2021年度绩效自评报告\n支出385.08万元\n"
+    "\t项目\n\t金额（万元）\n\n\t合计\n\t1,234.50\n\t1,200.00\n\n2022年6月24日"
+)
 
 
 @needs_office

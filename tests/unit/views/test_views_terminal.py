@@ -12,6 +12,7 @@ from rich.console import Console
 
 from jixiao.annotation import Annotation
 from jixiao.documents import Report
+from jixiao.documents.rendering import Renderer
 from jixiao.pipeline import annotate_text
 from jixiao.records import Issue, Quantity
 from jixiao.views.terminal import render_annotation, render_outline, text_lines, value_text
@@ -101,8 +102,27 @@ def test_the_outline_is_indented_with_raw_offsets() -> None:
     console = Console(file=io.StringIO(), width=80)
     render_outline(Report("a", TEXT), console)
     output = console.file.getvalue()  # type: ignore[attr-defined]
-    assert f"收入  {TEXT.index('一、')}" in output
-    assert f"  培训  {TEXT.index('（一）')}" in output
+    assert f"一、收入  money · {TEXT.index('一、')}" in output
+    assert f"  （一）培训  money · {TEXT.index('（一）')}" in output
+
+
+def test_an_outline_that_is_closed_again() -> None:
+    """A title behind the last section closes it: a path more than headings."""
+    console = Console(file=io.StringIO(), width=80)
+    text = "某局绩效报告\n一、收入\n甲\n某局部门整体支出绩效评价表\n乙\n"
+    render_outline(Report("a", text), console)
+    assert "一、收入" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_the_outline_gives_pages_where_there_are_any() -> None:
+    renderer = Renderer()
+    for number in ("一", "二"):
+        renderer.page()
+        renderer.line(f"{number}、收入")
+    console = Console(file=io.StringIO(), width=80)
+    rendered = renderer.finish()
+    render_outline(Report("a", rendered.raw, rendered=rendered), console)
+    assert "二、收入  money · p. 2" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
