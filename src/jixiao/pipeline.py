@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+
+import msgspec
 
 from jixiao.annotation import Annotation
 from jixiao.confidence import confidence_of
-from jixiao.context import ContextAssigner
+from jixiao.context import ContextAssigner, Scope
 from jixiao.documents import Report, read_content
-from jixiao.facts import build_facts
+from jixiao.facts import build_facts, number_facts
 from jixiao.indicators import Aligner, load_catalogue
 from jixiao.numbers import Found, Oddity, find_quantities
-from jixiao.records import Issue, Quantity, Record, span_key
+from jixiao.records import Document, Fact, Issue, Quantity, Record, span_key
 from jixiao.settings import Settings
 
 _DEFAULT = Settings()
@@ -71,9 +74,34 @@ def annotate_report(
     aligner.align(report, items, context.clauses)
     document = report.document_record()
     quantities = publish(report, items)
-    facts = build_facts(document, quantities, aligner.catalogue.name, context.regions.resolve)
+    facts = _facts(document, items, quantities, aligner.catalogue.name, context.scopes)
     records: list[Record] = [document, *quantities, *facts, *_issues(report, oddities)]
     return Annotation(document, report.raw, records)
+
+
+def _facts(
+    document: Document,
+    items: Sequence[Found],
+    quantities: Sequence[Quantity],
+    name: Callable[[str], str],
+    scopes: Sequence[Scope],
+) -> list[Fact]:
+    """Return the facts of a report; what different bodies or years state is never merged."""
+    if len(scopes) == 1:
+        return build_facts(document, quantities, name, scopes[0].regions.resolve)
+    facts: list[Fact] = []
+    starts = [item.start for item in items]
+    for scope in scopes:
+        told = scope.metadata
+        own = msgspec.structs.replace(
+            document,
+            issuer=told.issuer,
+            region=told.region_name,
+            region_code=told.region.code if told.region else None,
+        )
+        inside = slice(bisect_left(starts, scope.start), bisect_left(starts, scope.end))
+        facts += build_facts(own, quantities[inside], name, scope.regions.resolve)
+    return number_facts(facts, quantities)
 
 
 def context_of(report: Report) -> tuple[list[Found], list[Oddity], ContextAssigner]:

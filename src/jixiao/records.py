@@ -70,12 +70,35 @@ class _Record(
     """Base of all records: tagged by ``type``, default fields left out, unknown fields refused."""
 
 
+class Part(msgspec.Struct, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a file that holds several: form, report and rubric, or reports of several bureaus.
+
+    ``start`` and ``end`` are raw offsets; the other fields are those of :class:`Document`, ``form``
+    is ``report``, ``form`` or ``rubric``.
+    """
+
+    start: int
+    end: int
+    form: Literal["report", "form", "rubric"]
+    title: str | None = None
+    issuer: str | None = None
+    region: str | None = None
+    region_code: str | None = None
+    fiscal_year: str | None = None
+    report_date: str | None = None
+    kind: str | None = None
+    score: Decimal | None = None
+    grade: str | None = None
+
+
 class Document(_Record, tag="document", kw_only=True):
     """What a report is: the first record of every annotation file.
 
     ``sha256`` is that of the source's bytes, ``text_sha256`` that of the raw text as UTF-8.
     ``region`` is the full name of the reporting body's own region, ``region_code`` its GB/T 2260
-    code. A field that the text does not tell is left out.
+    code. ``score`` and ``grade`` are what the report gives the spending it is about, of 100 points
+    and as 优, 良, 中 or 差. ``parts`` is left out where the file is one report. A field that the text
+    does not tell is left out.
     """
 
     doc_id: str
@@ -91,6 +114,9 @@ class Document(_Record, tag="document", kw_only=True):
     fiscal_year: str | None = None
     report_date: str | None = None
     kind: str | None = None
+    score: Decimal | None = None
+    grade: str | None = None
+    parts: list[Part] | None = None
 
 
 class _Span(_Record, kw_only=True):

@@ -23,6 +23,7 @@ from jixiao.records import (
     Entity,
     Fact,
     Issue,
+    Part,
     Quantity,
     QuantityLabel,
     Record,
@@ -73,6 +74,9 @@ FULLEST: list[Record] = [
         fiscal_year="2022",
         report_date="2023-03-20",
         kind="部门整体支出绩效自评",
+        score=Decimal("96.5"),
+        grade="优",
+        parts=[Part(start=0, end=9, form="report", score=Decimal("96.5"))],
     ),
     Quantity(
         id="q1",

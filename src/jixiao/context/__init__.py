@@ -1,5 +1,5 @@
 """Period, region, modality, measure, direction, subject and noun of each quantity."""
 
-from jixiao.context.assign import ContextAssigner
+from jixiao.context.assign import ContextAssigner, Scope
 
-__all__ = ["ContextAssigner"]
+__all__ = ["ContextAssigner", "Scope"]

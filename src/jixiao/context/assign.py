@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jixiao.context.clauses import Clauses
@@ -14,6 +15,8 @@ from jixiao.context.modality import cell_modality, text_modality
 from jixiao.context.period import Periods
 from jixiao.context.phrases import noun_after, noun_before, subject_before
 from jixiao.context.region import Regions
+from jixiao.documents.metadata import Metadata
+from jixiao.documents.parts import Part
 from jixiao.documents.sections import SectionKind, section_kind
 from jixiao.numbers.headers import bare, listed_unit, role_of
 from jixiao.records import Quantity
@@ -49,6 +52,49 @@ _NO_PERIOD: Final = re.compile(
 _YEAR_START: Final = re.compile(r"(?:上年|年初|上年度|以前年度)结[余转]|年初余额|年初数|期初")
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A stretch of the text that one body wrote about one year: ``[start, end)`` of the view."""
+
+    start: int
+    end: int
+    metadata: Metadata
+    periods: Periods
+    regions: Regions
+
+
+def find_scopes(report: Report) -> list[Scope]:
+    """Return the scopes of a report in order: one, unless its parts differ in body or year."""
+    text, whole = report.view.text, report.metadata
+    parts = report.parts
+    if all(_same_scope(part.metadata, parts[0].metadata) for part in parts):
+        parts = [Part(0, len(text), "report", whole)]
+    return [
+        Scope(
+            part.start,
+            part.end,
+            part.metadata,
+            Periods(
+                text,
+                part.metadata.fiscal_year,
+                part.metadata.report_date,
+                part.start,
+                part.end,
+            ),
+            Regions(part.metadata.region, text, part.start, part.end),
+        )
+        for part in parts
+    ]
+
+
+def _same_scope(one: Metadata, other: Metadata) -> bool:
+    return (one.issuer, one.region, one.fiscal_year) == (
+        other.issuer,
+        other.region,
+        other.fiscal_year,
+    )
+
+
 class ContextAssigner:
     """Gives the quantities of one report their context, in text order."""
 
@@ -57,16 +103,20 @@ class ContextAssigner:
         self._text = report.view.text
         self.clauses = self._clauses = Clauses(self._text)
         self._cues = Cues(self._text)
-        found = report.metadata
-        self.periods = Periods(self._text, found.fiscal_year, found.report_date)
-        self.regions = Regions(found.region, self._text)
+        self.scopes = find_scopes(report)
+        self._enter(self.scopes[0])
         self._item_starts = [found.start() for found in _ENUMERATOR.finditer(self._text)]
         self._before: Found | None = None
         self._nouns: dict[str, tuple[int, str | None]] = {}
 
     def assign(self, items: Sequence[Found]) -> None:
         """Fill in the context fields of every quantity."""
+        scopes = iter(self.scopes[1:])
+        following = next(scopes, None)
         for item in items:
+            while following and item.start >= following.start:
+                self._enter(following)
+                following = next(scopes, None)
             section = self._report.outline.path(item.start)
             if section:
                 item.quantity.section = list(section)
@@ -78,6 +128,11 @@ class ContextAssigner:
             if item.quantity.label == "COUNT":
                 self._nouns[item.quantity.unit or ""] = item.start, item.quantity.noun
             self._before = item
+
+    def _enter(self, scope: Scope) -> None:
+        """Read what follows as the words of this scope's body about its year."""
+        self.periods, self.regions = scope.periods, scope.regions
+        self._before = None
 
     def _in_cell(self, item: Found) -> None:
         """Give a number that fills its cell the context of its headers and labels."""

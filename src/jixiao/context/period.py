@@ -80,10 +80,21 @@ def _year(text: str) -> int:
 
 
 class Periods:
-    """The time expressions of a report, and the period in force at each place."""
+    """The time expressions of a report or a part of a file, and the period in force at each place.
 
-    def __init__(self, text: str, fiscal_year: str | None, report_date: str | None) -> None:
+    ``begin`` and ``end`` are where the part stands in the text.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        fiscal_year: str | None,
+        report_date: str | None,
+        begin: int = 0,
+        end: int | None = None,
+    ) -> None:
         self._text = text
+        self._bounds = begin, len(text) if end is None else end
         self._fiscal = int(fiscal_year) if fiscal_year else None
         self._report_year = int(report_date[:4]) if report_date else None
         self._found = self._find()
@@ -91,7 +102,7 @@ class Periods:
 
     def _find(self) -> list[TimeExpression]:
         found: list[TimeExpression] = []
-        for match in _EXPRESSION.finditer(self._text):
+        for match in _EXPRESSION.finditer(self._text, *self._bounds):
             before = self._text[max(match.start() - 4, 0) : match.start()]
             if _COMPARED.search(before) or self._is_cited(match.start()):
                 continue

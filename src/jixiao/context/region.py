@@ -44,11 +44,14 @@ _TOTAL: Final = re.compile(r"合计|总计|小计|平均|汇总|总数|全[市�
 
 
 class Regions:
-    """Resolves region words against the region of the report."""
+    """Resolves region words against the region of the report, or of a part of the file."""
 
-    def __init__(self, own: Region | None, text: str = "") -> None:
+    def __init__(
+        self, own: Region | None, text: str = "", begin: int = 0, end: int | None = None
+    ) -> None:
         self._own = own
-        self._text = text
+        self._text = text[begin:end]
+        self._begin = begin
         self._level = own.level if own else None
         self._chief = _is_county_city(own)
 
@@ -84,7 +87,8 @@ class Regions:
         """The divisions named in the text, by where they start: (end, division)."""
         context = _prefix(self._own)
         found = find_regions(self._text, context=context)
-        return {start: (end, region) for start, end, region in found}
+        begin = self._begin
+        return {begin + start: (begin + end, region) for start, end, region in found}
 
     def named(self, text: str, lead: int, start: int) -> str | None:
         """Return the place a number's own words begin with (``兴仁市38公里``), or None.

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from jixiao.documents.blocks import Block
@@ -18,6 +19,7 @@ from jixiao.documents.bodies import (
     labelled_body,
 )
 from jixiao.documents.lines import YEAR, Line, read_lines, year_digits
+from jixiao.documents.scores import find_score
 from jixiao.documents.titles import find_title
 from jixiao.resources.regions import (
     Region,
@@ -58,7 +60,10 @@ _KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the text tells about the report itself; None where it does not."""
+    """What the text tells about the report itself; None where it does not.
+
+    ``titled_year`` tells that the fiscal year stands in the title.
+    """
 
     title: str | None = None
     issuer: str | None = None
@@ -67,22 +72,34 @@ class Metadata:
     fiscal_year: str | None = None
     report_date: str | None = None
     kind: str | None = None
+    score: Decimal | None = None
+    grade: str | None = None
+    titled_year: bool = False
 
 
 def read_metadata(
-    text: str, blocks: Sequence[Block], title_rows: Collection[tuple[int, int]] = ()
+    text: str,
+    blocks: Sequence[Block],
+    title_rows: Collection[tuple[int, int]] = (),
+    begin: int = 0,
+    end: int | None = None,
 ) -> Metadata:
-    """Return the metadata of a view text; every field is None for a text without any.
+    """Return the metadata of a view text or of a part of it; every field is None without any.
 
-    ``title_rows`` are the (table, row) of table rows with one cell: their text may be a title.
+    ``blocks`` are those of the part ``[begin, end)``; ``title_rows`` are the (table, row) of table
+    rows with one cell: their text may be a title.
     """
-    lines = read_lines(text, blocks, title_rows)
+    whole, text = text, text[begin:end]
+    lines = read_lines(whole, blocks, title_rows)
     title = find_title(lines)
     signed, report_date = find_signature(lines)
     in_title = body_in(title) if title else None
-    issuer = _issuer(signed or evaluating_firm(lines), in_title) or labelled_body(text, blocks)
+    issuer = _issuer(signed or evaluating_firm(lines), in_title) or labelled_body(whole, blocks)
     year = _fiscal_year(title, lines, text, report_date)
     bodies = [in_title] if issuer and is_firm(issuer) else [issuer, in_title]
+    score, grade = find_score(
+        whole, blocks, own="评价" not in (title or "") or "自评" in (title or "")
+    )
     region, region_name = _region([body for body in bodies if body], title, text, year)
     return Metadata(
         title=title,
@@ -92,6 +109,9 @@ def read_metadata(
         fiscal_year=year,
         report_date=report_date,
         kind=_kind(title),
+        score=score,
+        grade=grade,
+        titled_year=bool(title and _NAMED_YEAR.search(title)),
     )
 
 

@@ -9,18 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from jixiao.documents.blocks import Block, RowTable, place_blocks, split_blocks
 from jixiao.documents.divide import MAX_CAPTION, build_grids
 from jixiao.documents.grids import Grid
 from jixiao.documents.metadata import Metadata, read_metadata
 from jixiao.documents.outline import Outline, build_outline, list_number
+from jixiao.documents.parts import Part, find_parts
 from jixiao.documents.readers import MEDIA_TYPES, media_type_of, read_raw
 from jixiao.documents.rendering import Notice, Rendered
 from jixiao.documents.view import View
 from jixiao.errors import DocumentError
 from jixiao.records import SCHEMA_VERSION, Document
+from jixiao.records import Part as PartRecord
 from jixiao.settings import Settings
 
 # One leading set of characters, so that the search runs at the speed of the regex engine.
@@ -134,6 +136,11 @@ class Report:
         return read_metadata(self.view.text, self.blocks, self._title_rows)
 
     @cached_property
+    def parts(self) -> list[Part]:
+        """The parts of the file in order, each with its own metadata; one where it is not divided."""
+        return find_parts(self.view.text, self.blocks, self._title_rows, self.metadata)
+
+    @cached_property
     def text_sha256(self) -> str:
         """The sha256 of the raw text encoded as UTF-8."""
         return hashlib.sha256(self.raw.encode()).hexdigest()
@@ -182,14 +189,28 @@ class Report:
             media_type=self.media_type,
             sha256=self.sha256,
             text_sha256=self.text_sha256,
-            title=found.title,
-            issuer=found.issuer,
-            region=found.region_name,
-            region_code=found.region.code if found.region else None,
-            fiscal_year=found.fiscal_year,
-            report_date=found.report_date,
-            kind=found.kind,
+            **_told(found),
+            parts=[self._part_record(part) for part in self.parts] if self.parts[1:] else None,
         )
+
+    def _part_record(self, part: Part) -> PartRecord:
+        start, end = self.view.raw_span(part.start, part.end)
+        return PartRecord(start=start, end=end, form=part.kind, **_told(part.metadata))
+
+
+def _told(found: Metadata) -> dict[str, Any]:
+    """Return the fields that a document's record and its parts' share."""
+    return {
+        "title": found.title,
+        "issuer": found.issuer,
+        "region": found.region_name,
+        "region_code": found.region.code if found.region else None,
+        "fiscal_year": found.fiscal_year,
+        "report_date": found.report_date,
+        "kind": found.kind,
+        "score": found.score,
+        "grade": found.grade,
+    }
 
 
 def read_content(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from jixiao.documents.bodies import body_alone, body_in
-from jixiao.documents.lines import YEAR, Line, split_date
+from jixiao.documents.lines import YEAR, Line, split_date, tidy
 from jixiao.documents.outline import list_number
 
 _BRACKET: Final = r"(?:[（(](?P<bracket>[^（）()]{1,14})[）)])?"
@@ -30,6 +30,9 @@ _GENERIC: Final = re.compile(
     r"(?:部门|整体|财政|支出|项目|专项|资金|预算|绩效|自评|自我|评价|综合|情况|工作|管理|政策|的)*"
     r"(?:报告书?|总结|说明|汇报|公开|情况|结果|[表书])"
 )
+# Ends like a title but is a heading inside one (绩效自评结果) or the same table going on (续).
+_IN_PASSING: Final = re.compile(r"(?:情况|结果|说明|总结|公开)$|[（(]续表?\d?[）)]$")
+_TITLE_ENDS: Final = frozenset("告书报表）) \u3000")
 _MAX_TITLE: Final = 60
 _MAX_LEAD: Final = 40
 _MAX_LINES: Final = 4
@@ -54,6 +57,18 @@ def find_title(lines: Sequence[Line]) -> str | None:
         if first:
             return first
     return None
+
+
+def is_title(line: str) -> bool:
+    """Tell whether a line ends the title of a report or form.
+
+    >>> is_title("某县水利局2021年度部门整体支出绩效自评报告"), is_title("一、绩效自评情况")
+    (True, False)
+    """
+    if line[-1:] not in _TITLE_ENDS:
+        return False
+    text = tidy(line)
+    return _ends_title(text) and bool(_TITLE_WORD.search(text)) and not _IN_PASSING.search(text)
 
 
 def _ends_title(text: str) -> bool:

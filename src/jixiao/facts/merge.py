@@ -47,6 +47,11 @@ def build_facts(
         parts = _split(mentions)
         for part in parts:
             facts.append(_fact(document, part, len(parts) > 1, name, resolve))
+    return number_facts(facts, quantities)
+
+
+def number_facts(facts: list[Fact], quantities: Sequence[Quantity]) -> list[Fact]:
+    """Put facts in the order of their first mention, number them, and return them."""
     first = {quantity.id: number for number, quantity in enumerate(quantities)}
     facts.sort(key=lambda fact: first[fact.quantities[0]])
     for number, fact in enumerate(facts, start=1):

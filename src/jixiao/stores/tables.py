@@ -126,8 +126,14 @@ def _count_of(kind: type[Any]) -> Callable[[Any], int]:
     return lambda row: int(row.counts[kind])
 
 
+def _parts(row: Any) -> str | None:
+    parts = row.document.parts
+    return None if parts is None else msgspec.json.encode(parts).decode()
+
+
 _DOCUMENT_GETTERS: Final[_Getters] = {
-    name: _inner("document", name) for name in DOCUMENTS.names if not name.endswith("_count")
+    **{name: _inner("document", name) for name in DOCUMENTS.names if not name.endswith("_count")},
+    "parts": _parts,
 } | {f"{kind.__name__.lower()}_count": _count_of(kind) for kind in _TABLE_OF}
 
 
