@@ -92,6 +92,8 @@ class Grid:
     @cached_property
     def _spans_down(self) -> bool:
         """Whether the header's first cell reaches down beside the whole body."""
+        if self._placed:
+            return bool(self.body) and all(row[0].continues for row in self.body)
         full = [row for row in self.body if len(row) == self.width]
         return bool(full) and not any(row[0].text for row in full)
 

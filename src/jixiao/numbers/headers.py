@@ -159,10 +159,11 @@ def column_unit(
     """Return the unit of a bare number from the words around its cell, or None.
 
     What is written decides before what is implied, and the nearest before the farther: the column's
-    headers from the lowest up, the row's own unit (``计量单位｜万吨``), its labels from the nearest
-    out; then what the column implies (``得分``); then, in a table of indicators, the value beside it
-    (``≥500人次｜520``), else what the labels imply, and the captions. A caption (``单位：万元``) says
-    nothing of a table of indicators, where every row has a unit of its own.
+    headers from the lowest up (points and rates, ``得分`` and ``增长率``, need no more than their
+    name), the row's own unit (``计量单位｜万吨``), its labels from the nearest out; then what the
+    column implies; then, in a table of indicators, the value beside it (``≥500人次｜520``), else what
+    the labels imply, and the captions. A caption (``单位：万元``) says nothing of a table of
+    indicators, where every row has a unit of its own.
     """
     return next(filter(None, _units(columns, rows, row_headers, captions, beside)), None)
 
@@ -176,10 +177,12 @@ def _units(
 ) -> Iterator[ColumnUnit | None]:
     """Yield what each word around a cell says of its unit, in the order of :func:`column_unit`."""
     of_indicators = any(role_of(head) in _LEVELS for head in row_headers)
+    implied = [found for header in reversed(columns) if (found := implied_unit(header))]
     yield from map(stated_unit, reversed(columns))
+    yield from (found for found in implied if found.unit.label in _OF_THE_COLUMN)
     yield from map(listed_unit, row_headers, rows)
     yield from map(stated_unit, reversed(rows))
-    yield from map(implied_unit, reversed(columns))
+    yield from implied
     if of_indicators:
         yield beside()
     if of_indicators or not columns:
@@ -190,3 +193,5 @@ def _units(
 
 
 _LEVELS: Final = frozenset({"level_1", "level_2", "level_3"})
+# Points and rates are of the column whatever the row counts (分值, 增长率).
+_OF_THE_COLUMN: Final = frozenset({"SCORE", "PERCENT"})
