@@ -126,6 +126,11 @@ def test_a_table_with_numbers_is_never_taken_for_the_site() -> None:
     assert "\t12.5\n" in read(f"<body><div>{LONG}{numbers}</div></body>").raw
 
 
+def test_a_page_of_links_alone() -> None:
+    page = "<body><a href='x'><div class='content'>绩效自评报告</div></a></body>"
+    assert read(page).raw == "绩效自评报告\n"
+
+
 def test_a_page_saved_from_word_is_whole() -> None:
     page = (
         "<html xmlns:o='urn:schemas-microsoft-com:office:office'><head><meta charset=gb2312></head>"

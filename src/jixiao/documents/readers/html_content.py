@@ -74,7 +74,7 @@ def find_content(root: HtmlElement) -> HtmlElement:
     named = [
         element
         for element in body.iter("div", "article", "main", "td", "section", "ucapcontent")
-        if _is_content(element) and sizes.get(element, 0) >= _MOST_OF_IT * total
+        if _is_content(element) and sizes.get(element, 0) >= max(_MOST_OF_IT * total, 1)
     ]
     if named:
         return min(named, key=lambda element: sizes[element])
