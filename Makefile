@@ -23,6 +23,7 @@ check: $(SET_UP)
 
 bench: $(SET_UP)
 	$(BIN)/python -m pytest tests/performance --benchmark-enable --benchmark-only --benchmark-columns=min,median,rounds
+	$(BIN)/python tests/performance/measure_reading.py
 
 # 10,000 files broken at random: none may crash or hang; a test run breaks 120.
 fuzz: $(SET_UP)
