@@ -187,7 +187,7 @@ def test_show_of_one_label_as_json(jixiao: Jixiao, report: Path) -> None:
 
 def test_show_outline(jixiao: Jixiao, report: Path) -> None:
     report.write_text("绩效报告\n一、收入\n（一）培训\n", encoding="utf-8")
-    assert "  （一）培训" in jixiao("show", report, "--outline").stdout
+    assert "── （一）培训" in jixiao("show", report, "--outline").stdout
     lines = jixiao("show", report, "--outline", "--json").stdout.splitlines()
     assert json.loads(lines[1])["path"] == ["收入", "培训"]
 

@@ -246,12 +246,19 @@ class ContextAssigner:
         if quantity.label == "COUNT":
             quantity.noun = self._noun(item, clause, lead, sentence, stop)
         subject = subject_before(text, start, lead)
-        if subject is None and item.cell is not None and item.cell.rows:
-            subject = bare(item.cell.rows[-1])
+        before = self._before
+        labels = item.cell.rows if item.cell is not None else []
+        carried = (
+            before is not None
+            and before.start >= sentence
+            and (item.cell is None or before.block is item.block)
+        )
+        if subject is None and labels and not carried:
+            subject = bare(labels[-1])
         if subject is None and quantity.label == "COUNT":
             subject = quantity.noun
-        if subject is None and self._before is not None and self._before.start >= sentence:
-            subject = self._before.quantity.subject
+        if subject is None and carried and before is not None:
+            subject = before.quantity.subject
         if subject is None:
             floor = self._clauses.before(start, 1, sentence)
             subject = subject_before(text, max(clause - 1, floor), floor)

@@ -23,6 +23,8 @@ _RUBRIC: Final = re.compile(
 _RUBRIC_AFTER: Final = re.compile(
     r"[^，。；\n]{0,6}[，,]?(?:计|得|扣|不得)\d*\.?\d*分|[^，。；\n]{0,8}得满分"
 )
+# 自评得分98分 under 评分标准: what was given.
+_AWARDED: Final = re.compile(r"(?:自评|评价|综合|最终|实际|总)得分[^，。；]{0,6}$")
 # 亿元以上企业: a size class names a kind of firm.
 _SIZE_CLASS: Final = re.compile(
     r"(?:以上|以下|级)?的?(?:企业|项目|工业|制造|产业|园区|工程|大型|重大|有|教学|学校|单位|占|采购)"
@@ -86,6 +88,8 @@ def text_modality(
         return "rule", "modality.rubric"
     if _RUBRIC_AFTER.match(text, end) and quantity.label != "SCORE":
         return "rule", "modality.rubric"
+    if kind == "rubric" and _is_standard(quantity, text[clause:start]):
+        return "rule", "section.rubric"
     nearest = [cue for cue in cues.inside(clause, start) if cue.field in ("planned", "forecast")]
     if nearest:
         cue = nearest[-1]
@@ -114,6 +118,13 @@ def text_modality(
     if kind == "plan":
         return "planned", "section.plan"
     return "actual", "modality.default"
+
+
+def _is_standard(quantity: Quantity, lead: str) -> bool:
+    """Tell whether a number under 评分标准 is a score or threshold, not what was scored."""
+    if _AWARDED.search(lead):
+        return False
+    return quantity.label == "SCORE" or quantity.bound in ("≥", "≤", ">", "<")
 
 
 _AHEAD: Final = frozenset({"拟", "拟申报", "将于", "将", "有望"})

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from jixiao.documents.blocks import Block
@@ -34,6 +35,8 @@ _NAMED_YEAR: Final = re.compile(rf"(?<!\d)({YEAR})[ \u3000]?(年度?|(?=[\u4e00-
 _DUE_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[ \u3000]{0,2}年度")
 _ANY_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[ \u3000]{0,2}年")
 _YEAR_LINE: Final = re.compile(rf"[（(]({YEAR})年?度?[）)]")
+_YEAR_LABEL: Final = re.compile(r"(?:预算|评价|自评|所属|填报|项目|财政|绩效)?年[度份][：:]?")
+_YEAR_CELL: Final = re.compile(rf"[ \u3000]*({YEAR})[ \u3000]*年?度?")
 _QUOTED: Final = re.compile(r"《[^《》\n]{0,100}》")
 _CENTRAL: Final = re.compile(
     r"国家|中国|中共中央|国务院|全国|(?![省市县区州])[\u4e00-\u9fff]{2,6}部(?:$|办公厅|[\u4e00-\u9fff]{2,6}[司局])"
@@ -95,10 +98,13 @@ def read_metadata(
     signed, report_date = find_signature(lines)
     in_title = body_in(title) if title else None
     issuer = _issuer(signed or evaluating_firm(lines), in_title) or labelled_body(whole, blocks)
-    year = _fiscal_year(title, lines, text, report_date)
+    year = _fiscal_year(title, lines, text, report_date, _labelled_year(blocks))
     bodies = [in_title] if issuer and is_firm(issuer) else [issuer, in_title]
     score, grade = find_score(
-        whole, blocks, own="评价" not in (title or "") or "自评" in (title or "")
+        whole,
+        blocks,
+        own="评价" not in (title or "") or "自评" in (title or ""),
+        year=year,
     )
     region, region_name = _region([body for body in bodies if body], title, text, year)
     return Metadata(
@@ -187,13 +193,18 @@ def _region_in(name: str, text: str, year: str | None) -> Region | None:
 
 
 def _fiscal_year(
-    title: str | None, lines: Sequence[Line], text: str, report_date: str | None
+    title: str | None,
+    lines: Sequence[Line],
+    text: str,
+    report_date: str | None,
+    labelled: str | None = None,
 ) -> str | None:
     """Return the year the report is about, or None.
 
-    It stands in the title or alone on a line below it; else it is the year named most with 年度,
-    else with 年, up to the year of the report's date. A report of which only the date is known is
-    about the year before if it was made in the first half of a year, when last year's are made.
+    It stands in the title, alone on a line below it, or beside 年度 in a form; else it is the year
+    named most with 年度, else with 年, up to the year of the report's date. A report of which only
+    the date is known is about the year before if it was made in the first half of a year, when last
+    year's are made.
     """
     named = list(_NAMED_YEAR.finditer(title or ""))
     if named:
@@ -202,6 +213,8 @@ def _fiscal_year(
     for line in lines:
         if found := _YEAR_LINE.fullmatch(line.text):
             return year_digits(found[1])
+    if labelled:
+        return labelled
     last = report_date[:4] if report_date else "9999"
     unquoted = _QUOTED.sub("", text)
     for pattern in (_DUE_YEAR, _ANY_YEAR):
@@ -212,6 +225,18 @@ def _fiscal_year(
             return years.most_common(1)[0][0]
     if report_date and report_date[5:7] <= "06":
         return str(int(last) - 1)
+    return None
+
+
+def _labelled_year(blocks: Sequence[Block]) -> str | None:
+    """Return the year in the cell right of 年度, 预算年度 and the like, or None."""
+    for label, value in pairwise(blocks):
+        if label.cell is None or value.cell is None:
+            continue
+        same = (label.cell.table, label.cell.row) == (value.cell.table, value.cell.row)
+        found = _YEAR_CELL.fullmatch(value.cell.text) if same else None
+        if found and _YEAR_LABEL.fullmatch(label.cell.text):
+            return year_digits(found[1])
     return None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from jixiao.documents.blocks import Block
-from jixiao.documents.sections import SectionKind, section_kind
+from jixiao.documents.sections import SectionKind, is_section_title, section_kind
 
 _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九十")}
 _HAN: Final = "[一二三四五六七八九十]{1,3}"
@@ -20,6 +20,7 @@ _CIRCLED: Final = {
     **{chr(0x2488 + i): ("1.", i + 1) for i in range(20)},
     **{chr(0x3220 + i): ("(一)", i + 1) for i in range(10)},
 }
+_ROMAN: Final = {chr(0x2160 + i): i + 1 for i in range(12)}
 # 1.5亿元, 2.3 倍: a decimal with its unit is no number of a section.
 _UNIT: Final = "[万亿千百元%‰倍个家项公里亩吨人名岁年月日天分次件台套户所座米GMk](?![目员析度类别])"
 # Numbering styles; GB/T 9704—2012 names 一、 （一） 1. （1） in this order, but reports mix them, so
@@ -28,6 +29,8 @@ _STYLES: Final = (
     ("第一部分", re.compile(rf"第({_HAN}|{_ARABIC})(?:部分|篇)[ \u3000、，:：]?")),
     ("第一章", re.compile(rf"第({_HAN}|{_ARABIC})章[ \u3000、，:：]?")),
     ("第一节", re.compile(rf"第({_HAN}|{_ARABIC})节[ \u3000、，:：]?")),
+    # 第一、二产业 counts nothing.
+    ("第一、", re.compile(rf"第({_HAN})、(?![一二三四五六七八九十])")),
     (
         "一、",
         re.compile(
@@ -41,6 +44,9 @@ _STYLES: Final = (
     ("1.1.1", re.compile(rf"\d{{1,2}}\.\d{{1,2}}\.({_ARABIC})[、.．]?(?![\d.])")),
     ("1.1", re.compile(rf"\d{{1,2}}\.({_ARABIC})(?![\d.])(?![ \u3000]?{_UNIT})[、．]?")),
     ("1.", re.compile(rf"({_ARABIC})[ \u3000]?(?:[、．]|\.(?!\d{{1,3}}(?!\d)))")),
+    ("A.", re.compile(r"([A-Z])[、.．)）](?=[ \u3000]?[\u4e00-\u9fff])")),
+    ("a.", re.compile(r"([a-z])[、.．)）](?=[ \u3000]?[\u4e00-\u9fff])")),
+    ("Ⅰ、", re.compile(r"([Ⅰ-Ⅻ])[ \u3000]?[、.．]")),
 )
 # 「1 项目概况」 without a mark is a heading only where it is short.
 _UNMARKED: Final = re.compile(
@@ -55,6 +61,9 @@ _BY_FIRST: Final = {
         ("（(〔", "[（("),
         ("一二三四五六七八九十", f"({_HAN})"),
         ("0123456789", (f"({_ARABIC})", r"\d")),
+        ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "([A-Z])"),
+        ("abcdefghijklmnopqrstuvwxyz", "([a-z])"),
+        ("".join(_ROMAN), "([Ⅰ-Ⅻ])"),
     )
     for first in firsts
 }
@@ -74,11 +83,15 @@ _PART: Final = re.compile(
     r"(?:(?:绩效|自评|评价)[^，。；：]{0,8}(?:报告|[表书]))(?:[（(].{1,10}[）)])?"
 )
 _CONTENTS: Final = re.compile(r"目[ \u3000]*[录次]")
-_LEADERS: Final = re.compile(r"(?:[.．…·‥]{3,}|\t)[ \u3000]*\d{1,3}$")
-_PAGED: Final = re.compile(r".{2,60}?[ \u3000.．…·-]*\d{1,3}")
+_PAGE: Final = r"[-—（(]?[ \u3000]?(?:\d{1,3}|[IVXivxⅠ-Ⅻ]{1,5})[ \u3000]?[-—）)]?"
+_LEADERS: Final = re.compile(rf"(?:[.．…·‥]{{3,}}|\t)[ \u3000]*{_PAGE}$")
+_PAGED: Final = re.compile(rf".{{2,60}}?[ \u3000.．…·-]*{_PAGE}")
+_MAX_CONTENTS: Final = 100
 _PART_ENDS: Final = frozenset("告表书）)件：:0123456789一二三四五六七八九十")
 _MAX_PART: Final = 50
 _NEAR: Final = 3
+_UNNUMBERED: Final = ""
+_LEAST_CONTENT: Final = 20
 _MAX_DEPTH: Final = 8
 
 
@@ -153,9 +166,13 @@ def list_number(text: str, start: int, end: int) -> ListNumber | None:
 
 
 def _value(numeral: str) -> int:
-    """Return the value of a list numeral below 100 (``十二`` → 12)."""
+    """Return the value of a list numeral below 100 or a letter (``十二`` → 12, ``B`` → 2)."""
     if numeral.isdecimal():
         return int(numeral)
+    if numeral.isascii():
+        return ord(numeral.lower()) - ord("a") + 1
+    if numeral in _ROMAN:
+        return _ROMAN[numeral]
     tens, ten, ones = numeral.rpartition("十")
     if not ten:
         return _DIGITS[numeral[-1]]
@@ -232,8 +249,8 @@ def build_outline(
     sentence of a numbered paragraph (「1.基本支出。2021年度…」); in tables only the rows of one cell
     count, whose (table, row) are ``title_rows``. Numbered sentences and duties are no headings, but
     they keep the count of their list. A line the file itself marks as a heading is one without a
-    number too. A title in the middle of the text closes all sections; the lines of a table of
-    contents are passed over.
+    number too, and so is a usual title of a section alone on its line (「部门概况」).
+    A title in the middle of the text closes all sections; a table of contents is passed over.
     """
     builder = _Builder(text)
     lines = [
@@ -241,10 +258,15 @@ def build_outline(
     ]
     lines = _without_contents(text, lines)
     numbers = [list_number(text, block.start, end) for block, end in lines]
+    for place in _section_titles(text, lines, numbers):
+        numbers[place] = ListNumber(_UNNUMBERED, 1, lines[place][0].start)
     for place, (block, end) in enumerate(lines):
         number = numbers[place]
         if number is None or block.level is not None:
-            if _begins_part(text, block.start, end):
+            below = lines[place + 1] if number is None and place + 1 < len(lines) else None
+            # A title over two lines, both marked: its first half is no heading either.
+            halved = below is not None and _begins_part(text, below[0].start, below[1])
+            if _begins_part(text, block.start, end) or (block.level is not None and halved):
                 builder.close(block.start)
                 continue
             if builder.mark(block, end, place, number) or number is None:
@@ -267,19 +289,66 @@ def _line_end(text: str, block: Block, title_rows: Collection[tuple[int, int]]) 
 
 
 def _without_contents(text: str, lines: list[tuple[Block, int]]) -> list[tuple[Block, int]]:
-    """Return the lines without those of a table of contents, which end in a page number."""
+    """Return the lines without those of a table of contents.
+
+    They end in a page number; those of one without page numbers stand between 目录 and the place
+    where its first line comes again.
+    """
     kept: list[tuple[Block, int]] = []
-    inside = False
-    for block, end in lines:
+    inside, skipped = False, 0
+    for place, (block, end) in enumerate(lines):
         line = text[block.start : end].strip(_BLANK)
+        if place < skipped:
+            continue
         if _CONTENTS.fullmatch(line):
-            inside = True
+            inside, skipped = True, _contents_end(text, lines, place + 1)
         elif _LEADERS.search(line) or (inside and _PAGED.fullmatch(line)):
             continue
         else:
             inside = False
         kept.append((block, end))
     return kept
+
+
+def _contents_end(text: str, lines: list[tuple[Block, int]], first: int) -> int:
+    """Return the place of the line that repeats the ``first`` of a table of contents, or 0."""
+    titles = [
+        text[block.start : end].strip(_BLANK) for block, end in lines[first : first + _MAX_CONTENTS]
+    ]
+    for place, title in enumerate(titles):
+        if len(title) > _MAX_PART:
+            return 0
+        if place and title == titles[0]:
+            return first + place
+    return 0
+
+
+def _section_titles(
+    text: str, lines: Sequence[tuple[Block, int]], numbers: Sequence[ListNumber | None]
+) -> list[int]:
+    """Return the places of the lines that are the title of a section without a number.
+
+    Above stands the end of a paragraph or another short line, below a paragraph or a first number.
+    """
+    found = []
+    for place, (block, end) in enumerate(lines[:-1]):
+        if numbers[place] or block.cell or block.level is not None:
+            continue
+        if not is_section_title(text[block.start : end].strip(_BLANK)):
+            continue
+        below, below_end = lines[place + 1]
+        content = below_end - below.start >= _LEAST_CONTENT or text[below_end - 1] in "。：:"
+        opens = content if numbers[place + 1] is None else _opens(numbers[place + 1])
+        above = lines[place - 1] if place else (block, block.start)
+        if below.cell is None and opens and _is_ended(text, above[0].start, above[1]):
+            found.append(place)
+    return found
+
+
+def _is_ended(text: str, start: int, end: int) -> bool:
+    """Tell whether a line does not go on below it: it is short, a title, or ends a sentence."""
+    line = text[start:end].rstrip(_BLANK)
+    return len(line) < _LEAST_CONTENT or line[-1] in "。；！：:." or _begins_part(text, start, end)
 
 
 def _begins_part(text: str, start: int, end: int) -> bool:

@@ -182,6 +182,8 @@ class Report:
     def document_record(self) -> Document:
         """Return the document record: the first line of the annotation file."""
         found = self.metadata
+        if len({part.metadata.issuer for part in self.parts}) > 1:
+            found = self.parts[0].metadata  # never one bureau's title with another's signature
         return Document(
             doc_id=self.doc_id,
             schema=SCHEMA_VERSION,

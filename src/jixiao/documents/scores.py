@@ -18,10 +18,20 @@ _OTHER: Final = (
 )
 _SAID: Final = re.compile(
     rf"(?:(?P<self>{_SELF})|(?P<other>{_OTHER}))(?:得分|总分|评分|分数|分值|得|打分|分)"
-    rf"(?:结果)?[ \u3000]*(?:为|是|：|:|达到?|共计|合计)?[ \u3000]*{_NUMBER}[ \u3000]*分?"
+    rf"(?:结果)?[ \u3000]*(?:为|是|达到?|共计|合计)?[：:]?[ \u3000]*{_NUMBER}[ \u3000]*分?"
 )
-# 总得分96.5分; but 总分100分 is the full mark.
-_TOTAL: Final = re.compile(rf"总得分[ \u3000]*(?:为|是|：|:)?[ \u3000]*{_NUMBER}")
+# 总得分96.5分, 总分：96.5分; but 总分100分 is the full mark.
+_TOTAL: Final = re.compile(
+    rf"(?:(?:总|合计)得分|(?<!得)总分(?=[为：:])(?![为：:]?[ \u3000]*100(?![\d.])))"
+    rf"[ \u3000]*(?:为|是)?[：:]?[ \u3000]*{_NUMBER}"
+)
+# 投入指标自评得分15分: the mark of one indicator; 上年度自评得分90分: another year's.
+_PARTIAL: Final = re.compile(
+    r"(?:指标|投入|过程|产出|效益|满意度|执行率?|决策|方面|[数质]量|时效|成本)[^，。；]{0,4}$"
+)
+_EARLIER: Final = re.compile(r"上一?年|去年|(?<!\d)(?P<year>20\d\d)年")
+_WHOLE: Final = re.compile(r"综合|最终|最后|总")
+_CLAUSE: Final = re.compile(r"[，。；,;]")
 _GRADES: Final = {
     "优秀": "优",
     "良好": "良",
@@ -35,7 +45,7 @@ _GRADES: Final = {
     "差": "差",
 }
 _GRADE: Final = re.compile(
-    r"(?:等级|等次|档次|级别|评价结果|自评结果|评价结论|自评结论|绩效级次|评定)(?:评定)?[ \u3000]*"
+    r"(?:等级|等次|档次|级别|评价结果|自评结果|评价结论|自评结论|绩效级次|评定|评级)(?:评定)?[ \u3000]*"
     r"(?:为|是|：|:|属于|属|评为)?[ \u3000]*[“\"「‘]?"
     rf"(?P<grade>{'|'.join(_GRADES)})(?![、，,/和或][ ]?[良中差])[”\"」’]?(?![\u4e00-\u9fff])"
 )
@@ -47,24 +57,30 @@ _LABEL: Final = re.compile(
 )
 _CELL_SCORE: Final = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分?")
 _FULL: Final = Decimal(100)
+# 优☑ 良□ 中□ 差□, or the box before the word.
+_TICK: Final = "[☑√✓✔■]"
+_BOXED: Final = re.compile(r"[ \u3000]*[□☐○☑√✓✔■]")
+_REACH: Final = 30
 
 
 def find_score(
-    text: str, blocks: Sequence[Block], *, own: bool = True
+    text: str, blocks: Sequence[Block], *, own: bool = True, year: str | None = None
 ) -> tuple[Decimal | None, str | None]:
     """Return the score and the grade a report states, None for what it does not.
 
-    ``own`` tells that the report is a self-evaluation, in which the self-score comes before another.
+    ``own`` tells that the report is a self-evaluation, in which the self-score comes before another;
+    ``year`` is the one it is about: the scores of other years are none of its own. A score that is
+    said to be the whole one (综合得分, 最终得分) comes before one that is not.
     优秀, 良好, 中等 and 较差 are written 优, 良, 中 and 差, the grades of 财预〔2020〕10号; 合格 and 不合格,
     which it does not know, stay as they are. A full mark and the marks of single indicators are no
     score of the report. Without blocks both are None.
     """
-    said: dict[int, Decimal] = {}
+    said: dict[tuple[int, bool], Decimal] = {}
     grade: str | None = None
     for block in blocks:
         if block.cell is None:
             content = text[block.start : block.end]
-            for rank, score in _said(content, own=own):
+            for rank, score in _said(content, own=own, year=year):
                 said.setdefault(rank, score)
             if grade is None and (found := _GRADE.search(content)):
                 grade = _GRADES[found["grade"]]
@@ -76,20 +92,37 @@ def find_score(
     return (said[min(said)] if said else None), grade
 
 
-_IN_FORM: Final = 2
+_IN_FORM: Final = (2, False)
 
 
-def _said(content: str, *, own: bool) -> Iterator[tuple[int, Decimal]]:
-    """Yield the scores that a paragraph states, with their rank: 0 the likeliest."""
+def _said(
+    content: str, *, own: bool, year: str | None
+) -> Iterator[tuple[tuple[int, bool], Decimal]]:
+    """Yield the scores that a paragraph states, with their rank: the least is the likeliest."""
     if "分" not in content:
         return
     for found in _SAID.finditer(content):
-        score = Decimal(found["score"])
-        if score <= _FULL and not _is_rule(content, found):
-            yield (0 if bool(found["self"]) == own else 1), score
-    total = _TOTAL.search(content)
-    if total and Decimal(total["score"]) <= _FULL:
-        yield 1, Decimal(total["score"])
+        score, lead = Decimal(found["score"]), _lead(content, found.start())
+        if score <= _FULL and not _is_rule(content, found) and _is_whole(lead, year):
+            part = not _WHOLE.search(lead + found.group())
+            yield (0 if bool(found["self"]) == own else 1, part), score
+    for total in _TOTAL.finditer(content):
+        score = Decimal(total["score"])
+        if score <= _FULL and _is_whole(_lead(content, total.start()), year):
+            yield (1, False), score
+
+
+def _lead(content: str, position: int) -> str:
+    """Return what stands before a position in its clause, at most 30 characters."""
+    return _CLAUSE.split(content[max(position - _REACH, 0) : position])[-1]
+
+
+def _is_whole(lead: str, year: str | None) -> bool:
+    """Tell whether the words before a score leave it the report's own: no indicator, no other year."""
+    earlier = _EARLIER.search(lead)
+    if earlier and not (earlier["year"] and year in (None, earlier["year"])):
+        return False
+    return not _PARTIAL.search(lead)
 
 
 def _is_rule(content: str, found: re.Match[str]) -> bool:
@@ -135,6 +168,16 @@ def _row_score(row: Sequence[str]) -> Decimal | None:
 def _row_grade(row: Sequence[str]) -> str | None:
     for label, value in pairwise(row):
         word = value.strip('“”"「」 ')
-        if word in _GRADES and _GRADED.search(label):
-            return _GRADES[word]
+        if _GRADED.search(label) and (grade := _GRADES.get(word) or _ticked(value)):
+            return grade
     return None
+
+
+def _ticked(cell: str) -> str | None:
+    """Return the one grade that is ticked in a cell (``优☑ 良□ 中□ 差□``), or None."""
+    grades = "|".join(_GRADES)
+    mark = rf"{_TICK}[ \u3000]*(?P<grade>{grades})"
+    if not _BOXED.match(cell):
+        mark = rf"(?P<grade>{grades})[ \u3000]*[（(□]?{_TICK}"
+    ticked = {_GRADES[found["grade"]] for found in re.finditer(mark, cell)}
+    return ticked.pop() if len(ticked) == 1 else None

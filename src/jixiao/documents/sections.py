@@ -23,9 +23,16 @@ SectionKind: TypeAlias = Literal[
     "plan",
     "rubric",
     "attachments",
+    "other",
 ]
 
 _BRACKETS: Final = re.compile(r"[（(][^（）()]*[）)]")
+# What surrounds the words of the table in a title that stands without a number.
+_FILLING: Final = (
+    r"20\d\d年度?|本?部门|本?单位|项目|整体|财政|绩效|主要|存在|基本|工作|自评|评价|年度|使用|管理|"
+    "情况|概况|分析|措施|安排|计划|及|和|与|的|、"
+)
+_MAX_TITLE: Final = 16
 # Kinds that hold for everything below them: the money in a plan is planned.
 _LASTING: Final = frozenset({"problems", "suggestions", "plan", "rubric"})
 
@@ -101,3 +108,22 @@ def section_kind(path: Sequence[str]) -> SectionKind | None:
     kinds = [kind for heading in path if (kind := heading_kind(heading))]
     lasting = [kind for kind in kinds if kind in _LASTING]
     return (lasting or kinds)[-1] if kinds else None
+
+
+@cache
+def _title_pattern() -> re.Pattern[str]:
+    words = sorted((re.escape(word.surface) for word in section_words()), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(words)}|{_FILLING})+")
+
+
+def is_section_title(line: str) -> bool:
+    """Tell whether a line consists of nothing but the words that titles of sections are made of.
+
+    Attachments are none, nor are lines of more than 16 characters.
+
+    >>> is_section_title("部门概况"), is_section_title("存在的主要问题及建议"), is_section_title("水利工程")
+    (True, True, False)
+    """
+    if len(line) > _MAX_TITLE or heading_kind(line) in (None, "attachments"):
+        return False
+    return bool(_title_pattern().fullmatch(line))

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
+from rich.tree import Tree
 
 from jixiao.annotation import Annotation
 from jixiao.documents import Report
@@ -74,9 +75,10 @@ def render_outline(report: Report, console: Console) -> None:
     """
     console.print(_heading(report.document_record()))
     console.print()
-    headings = report.outline.headings
-    for heading in headings:
-        line = Text("  " * heading.level)
+    tree = Tree("", hide_root=True, guide_style="dim")
+    above = [tree]
+    for heading in report.outline.headings:
+        line = Text()
         line.append(heading.number, style="dim")
         line.append(heading.text, style="bold" if heading.level == 0 else "")
         kind = report.outline.kind(heading.start)
@@ -84,10 +86,9 @@ def render_outline(report: Report, console: Console) -> None:
         page = report.page_at(start)
         place = f"p. {page}" if page else str(start)
         line.append(f"  {kind} · {place}" if kind else f"  {place}", style="dim")
-        for piece in wrapped(line, console.width):
-            console.print(piece, soft_wrap=True)
-    if not headings:
-        console.print(Text("no heading", style="dim"))
+        del above[heading.level + 1 :]
+        above.append(above[-1].add(line))
+    console.print(tree if tree.children else Text("no heading", style="dim"))
 
 
 def text_lines(report: Report, chosen: Sequence[Quantity], width: int) -> Iterator[Text]:

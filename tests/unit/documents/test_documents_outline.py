@@ -28,7 +28,9 @@ def test_each_heading_ends_the_path_at_its_place(row: dict[str, str]) -> None:
     report = Report("x", row["text"])
     for heading in report.outline.headings:
         assert report.outline.path(heading.start)[-1] == heading.text
-        assert report.view.text[heading.start : heading.end].find(heading.text) > 0
+        assert report.view.text[heading.start : heading.end].find(heading.text) >= (
+            heading.number != ""
+        )
 
 
 def test_path() -> None:
@@ -67,6 +69,15 @@ def test_headings_that_the_file_marks() -> None:
     assert outline.path(rendered.raw.index("内设")) == ("部门概况", "机构", "内设科室")
 
 
+def test_the_first_half_of_a_marked_title_is_no_heading() -> None:
+    renderer = Renderer()
+    for text in ("桃江县林业局", "2021年度部门整体支出绩效自评报告", "一、机构"):
+        renderer.paragraph(text, level=0)
+    rendered = renderer.finish()
+    headings = Report("x", rendered.raw, rendered=rendered).outline.headings
+    assert [heading.text for heading in headings] == ["机构"]
+
+
 def test_a_table_of_contents_gives_no_headings() -> None:
     text = (
         "目  录\n一、概况 1\n（一）机构……………………2\n二、资金\t5\n1.收入.......6\n\n"
@@ -102,6 +113,9 @@ def test_a_title_closes_all_sections() -> None:
         ("②经费", "①", 2, "经费"),
         ("2.3 过程", "1.1", 3, " 过程"),
         ("第三章 结论", "第一章", 3, "结论"),
+        ("第三、结论", "第一、", 3, "结论"),
+        ("B.资金", "A.", 2, "资金"),
+        ("Ⅳ、资金", "Ⅰ、", 4, "资金"),
     ],
 )
 def test_list_numbers(line: str, style: str, value: int, rest: str) -> None:
@@ -126,6 +140,9 @@ def test_list_numbers(line: str, style: str, value: int, rest: str) -> None:
         "3 个项目",
         "十四五规划",
         "第一，",
+        "第一、二产业",
+        "A级景区",
+        "B.2021",
     ],
 )
 def test_no_list_numbers(line: str) -> None:

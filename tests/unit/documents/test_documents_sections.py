@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jixiao.documents import Report, sections
-from jixiao.documents.sections import heading_kind, section_kind, section_words
+from jixiao.documents.sections import heading_kind, is_section_title, section_kind, section_words
 from jixiao.errors import ResourceError
 
 FILE = Path(__file__).parents[2] / "cases" / "sections.csv"
@@ -42,6 +42,27 @@ def test_every_word_decides_a_case(word, monkeypatch: pytest.MonkeyPatch) -> Non
 )
 def test_the_kind_of_a_section(path: tuple[str, ...], kind: str | None) -> None:
     assert section_kind(path) == kind
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "部门概况",
+        "部门整体支出绩效情况",
+        "存在的主要问题及建议",
+        "下一步工作计划",
+        "2021年度收支情况",
+    ],
+)
+def test_titles_of_sections_without_a_number(line: str) -> None:
+    assert is_section_title(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["", "工作", "水利工程", "桃江县林业局概况", "附件", "问题" * 9, "收入，支出"]
+)
+def test_lines_that_are_no_titles_of_sections(line: str) -> None:
+    assert not is_section_title(line)
 
 
 def test_the_outline_tells_the_kind() -> None:

@@ -98,12 +98,12 @@ def test_issues_are_listed() -> None:
     assert "两个小数点" in output
 
 
-def test_the_outline_is_indented_with_raw_offsets() -> None:
+def test_the_outline_is_a_tree_with_raw_offsets() -> None:
     console = Console(file=io.StringIO(), width=80)
     render_outline(Report("a", TEXT), console)
     output = console.file.getvalue()  # type: ignore[attr-defined]
     assert f"一、收入  money · {TEXT.index('一、')}" in output
-    assert f"  （一）培训  money · {TEXT.index('（一）')}" in output
+    assert f"\n└── （一）培训  money · {TEXT.index('（一）')}" in output
 
 
 def test_an_outline_that_is_closed_again() -> None:

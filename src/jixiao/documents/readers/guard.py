@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Collection
 from typing import Final, Literal, TypeAlias
 
@@ -33,6 +34,16 @@ _NAMES: Final[dict[Container, str]] = {
     "image": "a picture",
     "unknown": "none of the known formats",
 }
+# What unpacking a damaged container raises.
+PACKAGE_ERRORS: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 # Readers take a PDF with some bytes before its mark (ISO 32000-1, Annex H.3.4.1).
 _PDF_WITHIN: Final = 1024
 _HTML: Final = re.compile(
@@ -116,7 +127,7 @@ def check_package(content: bytes, suffix: str, main: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             members = package.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, RuntimeError) as error:
+    except PACKAGE_ERRORS as error:
         raise DocumentError(
             f"the {suffix} file is damaged ({error}); open it in its program, save it anew and try "
             "again"

@@ -17,7 +17,7 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from lxml.etree import LxmlError, _Element
 
-from jixiao.documents.readers.guard import check_package, expect
+from jixiao.documents.readers.guard import PACKAGE_ERRORS, check_package, expect
 from jixiao.documents.readers.word_numbering import Numbering
 from jixiao.documents.readers.word_package import as_transitional, check_ole
 from jixiao.documents.rendering import CellText, Rendered, Renderer
@@ -80,19 +80,13 @@ def read_word(content: bytes, settings: Settings) -> Rendered:
     try:
         document = docx.Document(io.BytesIO(as_transitional(content)))
         return _Body(document).render()
+    except DocumentError:
+        raise
     except RecursionError as error:
         raise DocumentError(
             "the .docx file is nested too deeply; open it in Word or WPS, save it anew and try again"
         ) from error
-    except (
-        LxmlError,
-        KeyError,
-        ValueError,
-        AttributeError,
-        TypeError,
-        OSError,
-        LookupError,
-    ) as error:
+    except (LxmlError, AttributeError, LookupError, TypeError, *PACKAGE_ERRORS) as error:
         raise DocumentError(
             f"the .docx file is damaged ({type(error).__name__}: {error}); open it in Word or WPS, "
             "save it anew and try again"

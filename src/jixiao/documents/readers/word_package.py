@@ -8,6 +8,7 @@ from typing import Final
 
 import olefile
 
+from jixiao.documents.readers.guard import PACKAGE_ERRORS
 from jixiao.errors import DocumentError
 
 # ISO/IEC 29500 Strict and Transitional name the same parts differently; python-docx knows the latter.
@@ -31,7 +32,7 @@ def as_transitional(content: bytes) -> bytes:
             if _STRICT not in package.read("word/document.xml")[:4096]:
                 return content
             parts = {info: package.read(info) for info in package.infolist()}
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except PACKAGE_ERRORS as error:
         raise DocumentError(
             f"the .docx file is damaged ({error}); open it in Word or WPS, save it anew and try again"
         ) from error
