@@ -46,7 +46,7 @@ def test_files_that_are_no_reports(jixiao: Jixiao, tmp_path: Path) -> None:
     assert "holds only blanks" in found["blank"]
     assert "cannot be read: No such file" in found["broken"]
     assert "is empty" in found["empty"]
-    assert "no reader for '.doc'" in found["old"]
+    assert "is none of the known formats" in found["old"]
     assert "not text" in found["word"]
     assert quantities(out, "good") == [("15家", "15家"), ("30.6%", "30.6%")]
 

@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from lxml.etree import LxmlError, _Element
 
 from jixiao.documents.readers.guard import PACKAGE_ERRORS, check_package, expect
-from jixiao.documents.readers.word_numbering import Numbering
+from jixiao.documents.readers.word_numbering import Numbering, inherit
 from jixiao.documents.readers.word_package import as_transitional, check_ole
 from jixiao.documents.rendering import CellText, Rendered, Renderer
 from jixiao.errors import DocumentError
@@ -389,13 +389,7 @@ def _heading_levels(document: WordDocument) -> dict[str, int]:
             levels[name] = int(called[1]) - 1
         elif base is not None:
             based[name] = base.get(qn("w:val"), "")
-    for name in based:
-        seen, ancestor = {name}, based[name]
-        while ancestor in based and ancestor not in seen:
-            seen.add(ancestor)
-            ancestor = based[ancestor]
-        if ancestor in levels:
-            levels[name] = levels[ancestor]
+    inherit(levels, based)
     return {name: level for name, level in levels.items() if level < 9}
 
 

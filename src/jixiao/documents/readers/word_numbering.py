@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from lxml.etree import _Element
 
+_T = TypeVar("_T")
 _LEVELS: Final = 9
 _PLACE: Final = re.compile(r"%([1-9])")
 _DIGITS: Final = "〇一二三四五六七八九"
@@ -261,6 +262,12 @@ def _read_styles(root: Any, lists: dict[str, _List]) -> dict[str, tuple[str, int
             own[name] = (number or "", _number(_value(place, "w:ilvl"), 0))
         elif base := _value(style, "w:basedOn"):
             based[name] = base
+    inherit(own, based)
+    return own
+
+
+def inherit(own: dict[str, _T], based: Mapping[str, str]) -> None:
+    """Give each style what the nearest style has that it is based on (both by style id)."""
     for name in based:
         seen, ancestor = {name}, based[name]
         while ancestor in based and ancestor not in seen:
@@ -268,7 +275,6 @@ def _read_styles(root: Any, lists: dict[str, _List]) -> dict[str, tuple[str, int
             ancestor = based[ancestor]
         if ancestor in own:
             own[name] = own[ancestor]
-    return own
 
 
 def _value(element: _Element, name: str) -> str | None:
