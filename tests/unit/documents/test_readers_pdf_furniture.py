@@ -36,9 +36,10 @@ def marked(*contents: list[Item]) -> list[list[str]]:
     ]
 
 
-def repeated(count: int, text: str, base: float, **more: float) -> list[list[str]]:
+def repeated(count: int, text: str, base: float, first: float = 120) -> list[list[str]]:
     """Return the furniture of pages that have a line besides their text."""
-    return marked(*([*body(n), line(text.format(n), base, **more)] for n in range(1, count + 1)))
+    numbers = range(1, count + 1)
+    return marked(*([*body(n, first), line(text.format(n), base)] for n in numbers))
 
 
 def test_headers_and_footers_recur_outside_of_the_text() -> None:
@@ -60,7 +61,9 @@ def test_a_line_that_recurs_in_the_text_stays() -> None:
 
 
 def test_a_first_line_of_the_text_that_recurs_stays() -> None:
-    assert repeated(5, "附件{}", 100) == [[]] * 5
+    assert repeated(5, "附件{}", 80, first=98) == [[]] * 5
+    assert repeated(5, "附件{}", 100, first=160) == [[]] * 5
+    assert repeated(5, "附件{}", 50, first=98)[0] == ["附件1"]
 
 
 def test_a_line_that_recurs_at_other_heights_stays() -> None:
@@ -82,13 +85,13 @@ def table(top: float = 130, bottom: float = 700) -> Table:
 
 
 def test_the_title_of_a_form_on_every_page_stays() -> None:
-    larger = [[table(), line("项目支出绩效自评表", 100, size=16)] for _ in range(5)]
+    larger = [[table(), line("项目支出绩效自评表", 80, size=16)] for _ in range(5)]
     assert marked(*larger) == [[]] * 5
-    units = [[table(), line("填报单位：水务局 单位：万元", 110)] for _ in range(5)]
+    units = [[table(), line("填报单位：水务局 单位：万元", 80)] for _ in range(5)]
     assert marked(*units) == [[]] * 5
     # It stands where the text of the other pages begins.
-    forms = [[table(), line("项目支出绩效自评表", 100)] for _ in range(5)]
-    assert marked(*(body(n, 90) for n in range(1, 20)), *forms) == [[]] * 24
+    forms = [[table(), line("项目支出绩效自评表", 80)] for _ in range(5)]
+    assert marked(*(body(n, 76) for n in range(1, 20)), *forms) == [[]] * 24
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
+from jixiao.documents.readers.pdf_content import Rule
 from jixiao.documents.readers.pdf_grids import Grid, find_grids
-from jixiao.documents.readers.pdf_page import Rule
 
 
 def level(at: float, start: float, end: float) -> Rule:

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jixiao.documents.readers.pdf_content import Char, PageContent, Rule, Turned
 from jixiao.documents.readers.pdf_layout import lay_out
-from jixiao.documents.readers.pdf_page import Char, PageContent, Rule, Turned
 from jixiao.documents.readers.pdf_writer import write_pages
 
 PLACES = st.integers(0, 600)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jixiao.documents.readers.pdf_content import Char
 from jixiao.documents.readers.pdf_lines import build_rows, joined
-from jixiao.documents.readers.pdf_page import Char
 
 SIZE = 16.0
 
@@ -102,6 +102,13 @@ def test_raised_digits_are_superscripts(size: float, raised: float) -> None:
     line = chars("共385户")
     after = chars("。", line[-1].right + size)
     assert read(line, mark("12", line[-1].right, 100 - raised, size), after) == ["共385户¹²。"]
+
+
+def test_punctuation_gives_half_of_its_room() -> None:
+    line = chars("评价。", 0)
+    assert read(line, mark("1", 40, 94, 10), chars("现将", 46)) == ["评价。¹现将"]
+    assert read(chars("（所）", 0), chars("12", 40)) == ["（所）12"]
+    assert read(chars("12", 0), chars("（所）", 10)) == ["12（所）"]
 
 
 def test_lowered_digits_are_plain() -> None:

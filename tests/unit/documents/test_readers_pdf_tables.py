@@ -3,9 +3,9 @@
 import pytest
 
 from jixiao.documents.readers.pdf_aligned import take_aligned
+from jixiao.documents.readers.pdf_content import Char, PageContent, Rule, Turned
 from jixiao.documents.readers.pdf_layout import Page
 from jixiao.documents.readers.pdf_lines import TextLine
-from jixiao.documents.readers.pdf_page import Char, PageContent, Rule, Turned
 from jixiao.documents.readers.pdf_spreads import join_spreads
 from jixiao.documents.readers.pdf_tables import Cell, Table, take_tables
 
@@ -127,12 +127,26 @@ def test_a_row_of_numbers_that_recurs_is_no_header() -> None:
     assert lower.repeated == 0
 
 
-@pytest.mark.parametrize("caption", ["续表", "（续）", "续上表：", "续表3", "单位：万元"])
+@pytest.mark.parametrize("caption", ["续表", "（续）", "续上表：", "续表3"])
 def test_captions_between_the_parts_are_furniture(caption: str) -> None:
     between, lower = line(caption), table_of("乙|3|4")
-    pages([line("单位：万元"), table_of(HEAD, "甲|1|2")], [between, lower])
+    pages([table_of(HEAD, "甲|1|2")], [between, lower])
     assert lower.follows
     assert between.furniture
+
+
+def test_titles_that_are_repeated_with_the_header_are_furniture() -> None:
+    again, lower = line("支出表"), table_of(HEAD, "乙|3|4")
+    pages([line("支出表"), table_of(HEAD, "甲|1|2")], [again, lower])
+    assert lower.follows
+    assert again.furniture
+
+
+def test_forms_with_one_title_are_several() -> None:
+    again, lower = line("自评表"), table_of("项目|二号泵站|", "金额|3|4")
+    pages([line("自评表"), table_of("项目|一号泵站|", "金额|1|2")], [again, lower])
+    assert not lower.follows
+    assert not again.furniture
 
 
 def test_another_table_is_another() -> None:
