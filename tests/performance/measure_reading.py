@@ -17,7 +17,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 PAGES = 200
-SENTENCE = "2021年全县完成投资385.08万元，同比增长12.6%，新增规模以上企业15家，兑现奖补资金1,200万元。"
+SENTENCE = (
+    "2021年全县完成投资385.08万元，同比增长12.6%，新增规模以上企业15家，兑现奖补资金1,200万元。"
+)
 PARAGRAPH = SENTENCE * 7
 ROWS = [["序号", "项目名称", "预算金额（万元）", "执行金额（万元）", "执行率"]] + [
     [f"{n}", f"第{n}类专项资金", f"{n * 120}.50", f"{n * 118}.25", "98.5%"] for n in range(1, 11)
@@ -95,7 +97,10 @@ def as_pdf() -> bytes:
     style = ParagraphStyle("body", fontName="STSong-Light", fontSize=12, leading=18)
     style.wordWrap = "CJK"
     style.firstLineIndent = 24
-    ruled = [("FONT", (0, 0), (-1, -1), "STSong-Light", 9), ("GRID", (0, 0), (-1, -1), 0.5, "black")]
+    ruled = [
+        ("FONT", (0, 0), (-1, -1), "STSong-Light", 9),
+        ("GRID", (0, 0), (-1, -1), 0.5, "black"),
+    ]
     flow: list[object] = []
     for paragraphs, rows in pages():
         flow += [Paragraph(text, style) for text in paragraphs]
@@ -136,7 +141,10 @@ def measure(path: Path) -> None:
 def main() -> None:
     """Measure every format and print the table, as Markdown."""
     global PAGES
-    lines = ["| format | pages/s | characters/s | against .txt | MB for 200 pages |", "|---|---|---|---|---|"]
+    lines = [
+        "| format | pages/s | characters/s | against .txt | MB for 200 pages |",
+        "|---|---|---|---|---|",
+    ]
     base = 0.0
     with tempfile.TemporaryDirectory() as folder:
         for suffix, write in FORMATS.items():
@@ -145,9 +153,7 @@ def main() -> None:
             PAGES = 5
             path.with_name(f"small{suffix}").write_bytes(write())
             PAGES = 200
-            best = min(
-                (measured(path) for _ in range(3)), key=lambda figures: figures[0]
-            )
+            best = min((measured(path) for _ in range(3)), key=lambda figures: figures[0])
             seconds, characters, megabytes = best
             base = base or seconds
             lines.append(

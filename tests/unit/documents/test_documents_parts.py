@@ -56,7 +56,11 @@ def test_reports_of_several_bureaus() -> None:
 
 def test_the_document_is_the_first_of_several_bureaus() -> None:
     record = Report("x", ONE + TWO).document_record()
-    assert (record.issuer, record.fiscal_year, record.score) == ("桃源县水利局", "2020", Decimal(96))
+    assert (record.issuer, record.fiscal_year, record.score) == (
+        "桃源县水利局",
+        "2020",
+        Decimal(96),
+    )
 
 
 def test_parts_of_one_bureau_share_what_only_one_tells() -> None:

@@ -37,7 +37,7 @@ Draw = Callable[[Canvas], None]
 def pdf(*pages: Draw, **options: object) -> bytes:
     """Return a PDF of A4 pages."""
     file = io.BytesIO()
-    canvas = Canvas(file, pagesize=(595, HEIGHT), invariant=1, **options)
+    canvas = Canvas(file, **{"pagesize": (595, HEIGHT), "invariant": 1, **options})
     for draw in pages:
         canvas.setFont(FONT, SIZE)
         draw(canvas)
@@ -228,18 +228,51 @@ def test_a_number_over_a_page_break() -> None:
     assert FULL[:24] + "385.08万元，" + FULL[:24] + "完成预算。" in view(content)
 
 
-def test_columns_of_text_are_read_one_after_the_other() -> None:
+@pytest.mark.parametrize("gutter", [300, 270])
+def test_columns_of_text_are_read_one_after_the_other(gutter: float) -> None:
     left = [f"左栏第{chr(0x4E00 + i)}行文字十二个字" for i in range(10)]
     right = [f"右栏第{chr(0x4E00 + i)}行文字十二个字" for i in range(10)]
     content = pdf(
         both(
             lines("青禾市水务局二〇二二年度绩效自评报告", left=150, base=90),
-            lines(*left, left=70),
-            lines(*right, left=310, base=125),
+            lines(*left, left=gutter - 230),
+            lines(*right, left=gutter + 10, base=125),
         )
     )
     text = report(content).view.text.replace("\n", "")
     assert text == "青禾市水务局二〇二二年度绩效自评报告" + "".join(left + right)
+
+
+def test_pages_have_margins_of_their_own() -> None:
+    wide = lines(*["宽" * 30] * 12, left=50)
+    narrow = lines(*["窄" * 24] * 10, left=100)
+    assert view(pdf(wide, wide, narrow))[-1].endswith("窄" * 240)
+
+
+def test_lines_behind_a_table_go_on() -> None:
+    content = pdf(
+        both(table("项目|金额", "合计|385.6"), lines(FULL, FULL, FULL[:9] + "。", base=300))
+    )
+    assert view(content)[-1] == FULL * 2 + FULL[:9] + "。"
+
+
+def test_words_are_parted_where_lines_wrap() -> None:
+    words = "evaluation of the natural language processing report"
+    found = report(pdf(lines(words, words, words, "end", left=80)))
+    assert found.view.text == " ".join([words, words, words, "end"]) + "\n"
+    assert rendered(pdf(lines("short", "words"))).raw == "short\nwords\n"
+
+
+def test_few_lines_beside_each_other_are_no_columns() -> None:
+    text = "左边一行文字一共十二个"
+    content = pdf(both(lines(*[text] * 5, left=70), lines(*[text[::-1]] * 5, left=310)))
+    assert view(content)[0].split() == [text, text[::-1]]
+
+
+def test_lines_on_the_right_above_lines_on_the_left_are_no_columns() -> None:
+    upper, lower = "上" * 12, "下" * 12
+    content = pdf(both(lines(*[upper] * 9, left=310), lines(*[lower] * 9, left=70, base=420)))
+    assert "".join(view(content)) == upper * 9 + lower * 9
 
 
 def test_labels_and_values_are_no_columns_of_text() -> None:
@@ -334,7 +367,7 @@ def test_a_cell_with_several_paragraphs_keeps_them() -> None:
     assert "\t目标\n\t1.清淤河道；\n2.新建泵站；\n" in found.view.text
 
 
-def test_watermarks_are_not_in_the_view_but_bright_titles_are() -> None:
+def test_watermarks_are_not_in_the_view() -> None:
     def marked(canvas: Canvas) -> None:
         canvas.setFillGray(0.8)
         put(canvas, "内部资料", 200, 300, 60)
@@ -352,13 +385,27 @@ def test_watermarks_are_not_in_the_view_but_bright_titles_are() -> None:
         assert found.view.text == FULL * 12 + "\n"
         assert "内部资料" in found.raw
 
-    def bright(canvas: Canvas) -> None:
-        canvas.setFillColorRGB(1, 0.75, 0)
+
+@pytest.mark.parametrize("colour", [(0, 0, 0), (1, 0.9, 0.2), (1, 1, 1), (0.5, 0.5, 0.5)])
+def test_large_titles_in_any_colour_are_in_the_view(colour: tuple[float, float, float]) -> None:
+    def titled(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(0.2, 0.2, 0.5)
+        canvas.rect(0, HEIGHT - 120, 595, 80, stroke=0, fill=1)
+        canvas.setFillColorRGB(*colour)
         put(canvas, "绩效报告", 200, 100, 36)
         canvas.setFillGray(0)
         lines(*[FULL] * 12, base=160)(canvas)
 
-    assert view(pdf(bright))[0] == "绩效报告"
+    assert view(pdf(titled))[0] == "绩效报告"
+
+
+def test_light_grey_text_of_common_size_is_in_the_view() -> None:
+    def grey(canvas: Canvas) -> None:
+        lines(*[FULL] * 12, base=160)(canvas)
+        canvas.setFillGray(0.8)
+        put(canvas, "填报说明", 80, 120)
+
+    assert view(pdf(grey))[0] == "填报说明"
 
 
 def test_much_turned_text_is_told() -> None:
@@ -380,6 +427,39 @@ def test_text_outside_of_the_page_is_not_seen() -> None:
     assert view(pdf(both(lines("页内"), lines("页外", left=700), lines("页外", base=900)))) == [
         "页内"
     ]
+
+
+def test_wide_pages_and_pages_without_a_size() -> None:
+    wide = pdf(lines("右边", left=700), pagesize=(842, HEIGHT))
+    assert view(wide) == ["右边"]
+    nowhere = b"/CropBox [ 900 900 950 950 ] /MediaBox"
+    assert view(pdf(lines("正文")).replace(b"/MediaBox", nowhere)) == ["正文"]
+
+
+@pytest.mark.parametrize(
+    ("code", "unmapped"),
+    [
+        *[(code, True) for code in (0, 0x1F, 0xFFFD, 0xD800, 0xE000, 0xF8FF, 0xF0000)],
+        *[(code, False) for code in (0x02, 0x20, 0x4E00, 0xF0B7, 0xF900, 0xFF0C, 0x20000)],
+    ],
+)  # 0x02 is PDFium's hyphen, 0xF0B7 a bullet of Symbol
+def test_codes_that_stand_for_no_character(code: int, unmapped: bool) -> None:
+    assert pdf_page._is_unmapped(code) is unmapped
+
+
+@pytest.mark.parametrize(
+    ("size", "height", "em"), [(16, 18, 16), (1, 12, 12), (40, 10, 10), (0.5, 0.6, 1)]
+)
+def test_fonts_that_give_no_size(size: float, height: float, em: float) -> None:
+    assert pdf_page._size(size, height) == em
+
+
+def test_blanks_that_only_the_library_sees() -> None:
+    def draw(canvas: Canvas) -> None:
+        put(canvas, " 共投入", 80, 120)
+        put(canvas, "2022", 80 + 3.3 + 48 + 4, 120)
+
+    assert view(pdf(draw)) == ["共投入2022"]
 
 
 def test_fields_of_a_form_are_read() -> None:
@@ -407,6 +487,7 @@ def test_a_page_without_text_is_told() -> None:
     assert notice.start == found.pages[2] == len(found.raw)
     assert codes(pdf(both(picture, lines("扫描全能王")))) == ["page_without_text"]
     assert codes(pdf(both(lambda canvas: picture(canvas, 0.1), lines("正文")))) == []
+    assert codes(pdf(both(picture, lines(FULL, FULL)))) == []  # a scan with its text
 
 
 def test_outlines_of_letters_are_a_page_without_text() -> None:
@@ -429,12 +510,12 @@ def test_ocr_reads_a_page_without_text() -> None:
         ["绩效自评报告", "", "  " + FULL, FULL, FULL + "投入385.", "08万元。", "", "- 3 -\f"]
     )
     command = ocr(PRINT.format(text))
-    content = pdf(both(picture, lines("水印")))
+    content = pdf(both(picture, lines("水印"), table("扫描|", top=500)))
     found = report(content, command)
     assert [n.code for n in found.notices] == ["page_read_by_ocr"]
     assert sys.executable in found.notices[0].message
     assert found.view.text == f"绩效自评报告\n{FULL * 3}投入385.08万元。\n"
-    assert found.raw.endswith("- 3 -\n水印\n")
+    assert found.raw.endswith("- 3 -\n水印\n扫描\n")
 
 
 def test_ocr_is_given_the_picture_and_only_pages_that_need_it() -> None:
@@ -518,6 +599,7 @@ def without_pages(content: bytes) -> bytes:
         (b"", "empty"),
         (b"PK\x03\x04", "is a ZIP container"),
         (b"%PDF-1.7\n", "damaged"),
+        (b"%PDF-1.7\n/Encrypt", "damaged"),
         (pdf(lines("正文"))[:300], "damaged"),
         (pdf(lines("正文"), encrypt=StandardEncryption("user", "owner")), "encrypted.*without"),
         (without_pages(pdf(lines("正文"))), "damaged"),

@@ -56,6 +56,23 @@ def test_merged_cells() -> None:
     ]
 
 
+def test_cells_are_rectangles() -> None:
+    frame = lattice([0, 300], [0, 60])
+    [grid] = grids([*frame, level(20, 0, 300), upright(100, 20, 60), upright(200, 0, 60)])
+    assert cells(grid) == [(0, 1, 0, 2), (0, 1, 2, 3), (1, 2, 0, 1), (1, 2, 1, 2), (1, 2, 2, 3)]
+    # No rule below the upper left cells: the walls of the lower ones part them all the same.
+    [grid] = grids([*frame, level(30, 200, 300), upright(100, 30, 60), upright(200, 0, 60)])
+    assert cells(grid) == [(0, 1, 0, 2), (0, 1, 2, 3), (1, 2, 0, 1), (1, 2, 1, 2), (1, 2, 2, 3)]
+    # The upper right cell reaches down beside the lower left one, which no wall closes.
+    [grid] = grids([*frame, level(30, 0, 150), upright(150, 0, 30)])
+    assert cells(grid) == [(0, 1, 0, 1), (0, 2, 1, 2), (1, 2, 0, 1)]
+    # Two columns and two rows in one.
+    [grid] = grids(
+        [*frame, level(40, 0, 300), upright(200, 0, 60), upright(100, 40, 60), level(20, 200, 300)]
+    )
+    assert cells(grid)[0] == (0, 2, 0, 2)
+
+
 def test_no_outer_border() -> None:
     [grid] = grids(
         [level(20, 50, 350), level(40, 50, 350), upright(150, 0, 60), upright(250, 0, 60)]

@@ -1,5 +1,7 @@
 """Characters with places to lines: which belong together, and where there is a blank."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,12 +51,16 @@ def gap(left: str, ems: float, right: str, *, blank: bool = False, spread: float
         ("姓", 0.6, "名", False, "姓 名"),
         ("姓", 1.1, "名", False, "姓 名"),
         ("the", 0.25, "index", True, "the index"),
-        ("the", 0.07, "index", True, "the index"),  # f sticks out into the blank
+        ("of", -0.1, "the", True, "of the"),  # f sticks out over the blank
         ("the", 0.25, "index", False, "the index"),
         ("the", 0.15, "index", False, "theindex"),
+        ("the", 0.3, "index", False, "the index"),
+        ("the", 0.3, "8", False, "the 8"),
+        ("8", 0.3, "the", False, "8 the"),
         ("1,286", 0.3, ".45", False, "1,286.45"),
         ("1286", 0.6, "45", False, "1286 45"),
         ("1286", 0.3, "45", True, "1286 45"),
+        ("1286", 0.02, "45", True, "128645"),
     ],
 )
 def test_a_blank_is_what_one_sees(
@@ -66,6 +72,12 @@ def test_a_blank_is_what_one_sees(
 def test_spread_lines_get_no_blanks() -> None:
     assert read(chars("绩效自评报告", spread=8)) == ["绩效自评报告"]
     assert read(chars("共投入2022万元", spread=4)) == ["共投入2022万元"]
+
+
+def test_letters_are_not_spread_as_chinese_characters_are() -> None:
+    spread = chars("新增学位受益学生", spread=2)
+    words = chars("of", spread[-1].right + 2)
+    assert read(spread, words, chars("the", words[-1].right + 4)) == ["新增学位受益学生of the"]
 
 
 def test_single_digits_far_apart_are_several_numbers() -> None:
@@ -86,6 +98,8 @@ def test_wide_gaps_part_a_line_into_pieces() -> None:
 
 def test_lines_are_told_by_their_baselines() -> None:
     assert read(chars("下行", base=128), chars("上行")) == ["上行", "下行"]
+    assert read(chars("甲", base=0), chars("乙", base=-3)) == ["乙", "甲"]
+    assert read(chars("甲"), chars("乙", 16, 92)) == ["乙", "甲"]
     wavy = [Char(c, 16 * i, 16 * i + 16, 100 + i % 3, SIZE) for i, c in enumerate("扫描识别文字")]
     assert read(wavy) == ["扫描识别文字"]
 
@@ -116,6 +130,14 @@ def test_lowered_digits_are_plain() -> None:
     assert read(*parts) == ["PM2.5浓度"]
 
 
+def test_what_is_raised_but_not_small_or_too_high_is_no_superscript() -> None:
+    assert read(chars("共385"), chars("12", 40, 96.5)) == ["共38512"]
+    assert read(chars("共385"), mark("1", 40, 84, 8)) == ["1", "共385"]
+    many = [char for i in range(25) for char in mark("1", 24 * i + 16, 94, 8)]
+    base = [char for i in range(26) for char in chars("甲", 24 * i)]
+    assert len(read(base, many)) == 2
+
+
 def test_small_text_above_a_title_is_a_line_of_its_own() -> None:
     title = [Char(c, 22 * i, 22 * i + 22, 100, 22) for i, c in enumerate("绩效报告")]
     assert read(title, mark("2022", 20, 86, 9)) == ["2022", "绩效报告"]
@@ -135,8 +157,15 @@ def test_text_over_text_is_not_mixed() -> None:
     assert read(chars("12345"), chars("67890", 3)) == ["12345", "67890"]
 
 
+def test_thousands_of_characters_in_one_place() -> None:
+    begin = time.perf_counter()
+    heap = [Char(chr(0x4E00 + i), 100 + i % 3, 116, 100, 16, source=i) for i in range(10_000)]
+    assert len("".join(read(heap)).replace(" ", "")) == 10_000
+    assert time.perf_counter() - begin < 5
+
+
 NUMBERS = st.lists(
-    st.from_regex(r"\d{1,3}(,\d{3})?(\.\d{1,2})?", fullmatch=True), min_size=1, max_size=6
+    st.from_regex(r"[0-9]{1,3}(,[0-9]{3})?(\.[0-9]{1,2})?", fullmatch=True), min_size=1, max_size=6
 )
 
 

@@ -79,6 +79,13 @@ def test_lines_that_begin_a_paragraph(
     assert not joins(before, text, first, indent), why
 
 
+def test_two_numbers_with_a_blank_between() -> None:
+    years = line(FULL[:26] + "2021", blank=True)
+    assert goes_on(years, line("2022年", down=1), MEASURE, MEASURE)
+    years = line(FULL[:24] + "2021", blank=True)
+    assert goes_on(years, line("2022年", down=1), MEASURE, MEASURE)
+
+
 def test_type_and_leading() -> None:
     assert not joins(FULL, "人，事业", size=22.0)
     assert not joins(FULL, "人，事业", down=1.6)
@@ -93,6 +100,8 @@ def test_wide_gaps_make_no_paragraphs_but_behind_a_number() -> None:
     assert not goes_on(apart, after, MEASURE, MEASURE)
     assert not goes_on(line(FULL), replace(apart, base=228), MEASURE, MEASURE)
     assert goes_on(numbered, after, MEASURE, MEASURE)
+    unparted = replace(numbered, text="1." + FULL[:27])  # the gap is elsewhere
+    assert not goes_on(unparted, after, MEASURE, MEASURE)
 
 
 def test_indented_blocks_and_hanging_lists() -> None:
@@ -105,6 +114,9 @@ def test_indented_blocks_and_hanging_lists() -> None:
     assert not joins("本段" + FULL[:24], "人，事业人员", 1.5, 3)
     assert not joins("（1）" + FULL[:24] + "。", "（2）事业人员", 1.5, 1.5)
     assert not joins(FULL, "伸出页边的标题", 0, -2)
+    assert not joins("（1）" + FULL[:25], "2023年6月30日", 0, 18)
+    assert not joins("（1）" + FULL[:25], "居中的十八个字的标题居中的十八个字", 0, 5)
+    assert not goes_on(replace(wrapped, text=FULL[:24]), line("（2）人员", 4, 1), MEASURE, MEASURE)
 
 
 def test_short_lines_one_below_the_other_are_no_column_of_text() -> None:
@@ -118,6 +130,13 @@ def test_measure_of_a_page() -> None:
     assert find_measure(lines, 0.4, 9) is None
     ragged = [line(FULL[: 3 * i], down=i) for i in range(1, 9)]
     assert find_measure(ragged, 0.4, 8) is None
+    right_aligned = [line(FULL[: 3 * i], 28 - 3 * i, i) for i in range(1, 9)]
+    assert find_measure(right_aligned, 0.4, 8) is None
+    mixed = [line("大标题", size=32.0), *[line(FULL, down=5 * i + 9) for i in range(1, 3)]]
+    mixed += [line("下一页", down=0), *[line(FULL, down=i / 28 * 20) for i in range(1, 9)]]
+    found = find_measure(mixed, 0.4, 8)
+    assert found
+    assert found.leading == 1.25
     overhang = [*lines, line(FULL + "伸出去的长网址", down=8)]
     assert find_measure(overhang, 0.4, 8) == Measure(LEFT, RIGHT, 1.75)
     assert find_measure([], 0, 1) is None
@@ -144,6 +163,8 @@ def cell(*texts: str, width: float, centred: bool = False) -> list[str]:
         (["1.清淤河道十", "六公里；", "2.新建"], 6, False, ["1.清淤河道十六公里；", "2.新建"]),
         (["一次性支出，第", "1.2款"], 7, False, ["一次性支出，第1.2款"]),
         (["任务完成。", "资金到位。"], 10, False, ["任务完成。", "资金到位。"]),
+        (["一次性支出；", "2.新建"], 6, False, ["一次性支出；", "2.新建"]),
+        (["目标任务", "2.新建"], 10, False, ["目标任务", "2.新建"]),
         (["任务全部完成。", "资金到位。"], 7, False, ["任务全部完成。资金到位。"]),
         ([], 7, False, []),
     ],
@@ -157,6 +178,8 @@ def test_paragraphs_in_cells(
 def test_an_indent_in_a_cell_begins_a_paragraph_behind_a_full_stop() -> None:
     lines = [line("任务全部完成。"), line("资金到位，支付", 2, 1), line("及时。", 0, 2)]
     assert [len(lines) for lines in paragraphs_in_cell(lines, 9 * EM)] == [1, 2]
+    full = [line("任务已经全部完成。"), line("资金到位，支付", 2, 1), line("及时。", 0, 2)]
+    assert [len(lines) for lines in paragraphs_in_cell(full, 9 * EM)] == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -169,6 +192,7 @@ def test_an_indent_in_a_cell_begins_a_paragraph_behind_a_full_stop() -> None:
         ("385.", False, "08万元", "385."),
         ("共 3", True, "2 个", "共 3 "),
         ("投入", True, "385万元", "投入"),
+        ("投入385", True, "万元", "投入385"),
     ],
 )
 def test_a_blank_where_a_wrap_parts_two_words(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jixiao.documents.readers import pdf_tables
 from jixiao.documents.readers.pdf_aligned import take_aligned
 from jixiao.documents.readers.pdf_content import Char, PageContent, Rule, Turned
 from jixiao.documents.readers.pdf_layout import Page
@@ -43,12 +44,34 @@ def test_characters_go_into_their_cells() -> None:
         chars("项目", 60, 112),
         chars("名称", 60, 124),
         chars("385.60", 160, 118),
-        chars("表外", 60, 90),
+        chars("上左右下", 60, 90),
+        chars("左", 20, 118),
+        chars("右", 260, 118),
+        chars("下", 60, 190),
     )
     [table], outside, _ = take_tables(content)
     assert texts(table) == [["项目/名称", "385.60"], ["", ""]]
-    assert "".join(char.text for char in outside) == "表外"
+    assert "".join(char.text for char in outside) == "上左右下左右下"
     assert table.indent == 10
+
+
+def test_lines_of_two_cells_are_not_one_word() -> None:
+    rules = lattice([50, 150, 250], [100, 120, 140])
+    content = page_of(rules, chars("甲乙", 60, 114), chars("丙", 80, 134), chars("丁", 160, 114))
+    assert texts(take_tables(content)[0][0]) == [["甲乙", "丁"], ["丙", ""]]
+
+
+def test_pages_with_too_many_rules_or_too_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [i * 5.5 for i in range(1_500)]
+    content = page_of(lattice(lines, lines), chars("图", 60, 114))
+    assert take_tables(content)[0] == []
+    assert content.complex
+    content = page_of(
+        lattice([50, 150, 250], [100, 120]), chars("甲", 60, 114), chars("乙", 160, 114)
+    )
+    monkeypatch.setattr(pdf_tables, "_MAX_WORK", 1)
+    assert take_tables(content)[0] == []
+    assert content.complex
 
 
 def test_numbers_that_touch_the_rule_between_stay_apart() -> None:
@@ -68,12 +91,16 @@ def test_a_number_that_runs_over_its_cell_stays_whole() -> None:
 
 
 def test_upended_labels_belong_to_their_cells_but_watermarks_do_not() -> None:
-    turned = Turned("产出指标", 60, 110), Turned("内部资料", 160, 110, slanting=True)
+    turned = (
+        Turned("产出指标", 60, 110),
+        Turned("内部资料", 160, 110, slanting=True),
+        Turned("骑缝", 580, 400),
+    )
     rules = lattice([50, 150, 250, 350], [100, 120])
     content = page_of(rules, chars("38", 160, 114), chars("40", 260, 114), turned=turned)
     [table], _, outside = take_tables(content)
     assert texts(table) == [["产出指标", "38", "40"]]
-    assert outside == [turned[1]]
+    assert outside == list(turned[1:])
 
 
 def test_a_lattice_without_text_is_a_drawing() -> None:
@@ -121,6 +148,24 @@ def test_a_table_goes_on_without_its_header() -> None:
     assert (third.follows, third.repeated) == (True, 0)
 
 
+def test_a_title_inside_the_table_recurs_with_the_header() -> None:
+    lower = table_of("支出表||", HEAD, "乙|3|4")
+    pages([table_of("支出表||", HEAD, "甲|1|2")], [lower])
+    assert lower.repeated == 2
+
+
+def test_a_part_that_is_only_a_header() -> None:
+    lower = table_of(HEAD)
+    pages([table_of(HEAD, "甲|1|2")], [lower])
+    assert lower.repeated == 1
+
+
+def test_a_label_that_recurs_is_no_header() -> None:
+    lower = table_of("其中||", "丁|3|4")
+    pages([table_of(HEAD, "甲|1|2", "其中||", "丙|1|1")], [lower])
+    assert lower.repeated == 0
+
+
 def test_a_row_of_numbers_that_recurs_is_no_header() -> None:
     lower = table_of("甲|1|2")
     pages([table_of(HEAD, "甲|1|2")], [lower])
@@ -155,6 +200,7 @@ def test_another_table_is_another() -> None:
         [table_of("乙|3", edges=(0, 90, 180))],
         [table_of("乙|3|4", edges=(0, 60, 120, 300))],
         [line("二、支出情况"), table_of("乙|3|4")],
+        [line("二、支出情况"), table_of(HEAD, "乙|3|4")],
     ]
     for other in others:
         pages([upper], other)
@@ -196,6 +242,8 @@ def over(last: str, first: str) -> list[list[str]]:
         ("清淤河道长度|16|17", "及岸线||", [["清淤河道长度/及岸线", "16", "17"]]),
         ("清|清淤河道长度|17", "|及岸线|", [["清", "清淤河道长度/及岸线", "17"]]),
         ("|清淤河道及其/岸线整治以及/配套泵站的建|", "|设|", [["", "清淤河道及其/岸线整治以及/配套泵站的建/设", ""]]),
+        ("清淤河道长度|岸线整治长度|", "及岸|及坡|", [["清淤河道长度", "岸线整治长度", ""], ["及岸", "及坡", ""]]),
+        ("清淤河道长度||", "及岸线||", [["清淤河道长度", "", ""], ["及岸线", "", ""]]),
         ("清淤|16|17", "泵站||", [["清淤", "16", "17"], ["泵站", "", ""]]),  # not full
         ("清淤河道长度|16|17", "泵站|2|3", [["清淤河道长度", "16", "17"], ["泵站", "2", "3"]]),
         ("清|清淤河道长度|1234567890.5", "||12.6", [["清", "清淤河道长度", "1234567890.5"], ["", "", "12.6"]]),
@@ -204,6 +252,18 @@ def over(last: str, first: str) -> list[list[str]]:
 )  # fmt: skip
 def test_a_row_over_a_page_break(last: str, first: str, rows: list[list[str]]) -> None:
     assert over(last, first) == rows
+
+
+def test_a_page_that_holds_only_the_rest_of_a_row() -> None:
+    upper, middle, lower = (
+        table_of(HEAD, "清淤河道长度|16|17"),
+        table_of("及岸线||"),
+        table_of("乙|3|4"),
+    )
+    pages([upper], [middle], [lower])
+    assert texts(upper)[1:] == [["清淤河道长度/及岸线", "16", "17"]]
+    assert middle.rows == []
+    assert texts(lower) == [["乙", "3", "4"]]
 
 
 def test_cells_over_a_page_break() -> None:

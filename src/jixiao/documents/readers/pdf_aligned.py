@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, groupby, pairwise
 from typing import Final, TypeAlias
 
+from jixiao.documents.readers.pdf_content import Rule
 from jixiao.documents.readers.pdf_lines import Row, TextLine
-from jixiao.documents.readers.pdf_page import Rule
 from jixiao.documents.readers.pdf_tables import Cell, Table
 
 _Band: TypeAlias = list[Row]

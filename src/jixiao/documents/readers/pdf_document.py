@@ -8,10 +8,11 @@ from typing import Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from jixiao.documents.readers.pdf_content import PageContent
 from jixiao.documents.readers.pdf_layout import Page, lay_out
 from jixiao.documents.readers.pdf_lines import TextLine
 from jixiao.documents.readers.pdf_ocr import OcrError, lines_of, recognise
-from jixiao.documents.readers.pdf_page import PageContent, read_page
+from jixiao.documents.readers.pdf_page import read_page
 from jixiao.errors import DocumentError
 
 _MAX_PAGES: Final = 20_000
@@ -48,13 +49,13 @@ def read_pages(content: bytes, ocr: tuple[str, ...] | None) -> list[Page]:
     try:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
-        raise _refusal(error) from error
+        raise _refusal(error, content) from error
     with document:
         count = len(document)
-        if not 0 < count <= _MAX_PAGES:
+        if count > _MAX_PAGES:
             raise DocumentError(
-                f"the .pdf file has {count:,} pages; from 1 to {_MAX_PAGES:,} are read: check that "
-                "it is complete, or split it and try again"
+                f"the .pdf file has {count:,} pages; at most {_MAX_PAGES:,} are read: split it and "
+                "try again"
             )
         pages = [_read(document, number, ocr) for number in range(1, count + 1)]
         if all(page is None for page in pages):
@@ -65,8 +66,9 @@ def read_pages(content: bytes, ocr: tuple[str, ...] | None) -> list[Page]:
     return read
 
 
-def _refusal(error: pdfium.PdfiumError) -> DocumentError:
-    if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+def _refusal(error: pdfium.PdfiumError, content: bytes) -> DocumentError:
+    # PDFium keeps the code of the last error where a later one has none.
+    if error.err_code == pdfium_c.FPDF_ERR_PASSWORD and b"/Encrypt" in content:
         return DocumentError(
             "the .pdf file is encrypted and opens with a password only; save it without one and "
             "try again"
@@ -128,7 +130,7 @@ def _page(page: pdfium.PdfPage, number: int, ocr: tuple[str, ...] | None) -> Pag
         laid.notices.append(("ocr_failed", f"{message}, and the OCR command {error}"))
         return laid
     read = lines_of(text, number)
-    read.marks = laid.marks + [item.text for item in laid.items if isinstance(item, TextLine)]
+    read.marks = laid.marks + [line.text for line in laid.lines()]
     read.notices.append(("page_read_by_ocr", f"{message}: the text is what {ocr[0]} read"))
     return read
 

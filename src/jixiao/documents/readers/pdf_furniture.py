@@ -15,9 +15,11 @@ _Lines: TypeAlias = tuple[Page, Sequence[TextLine]]
 _Place: TypeAlias = tuple[Page, TextLine]
 _Places: TypeAlias = list[_Place]
 
-# The top and the bottom of a page, as a share of its height, and how many lines there are looked
-# at. GB/T 9704—2012 has margins of 37 and 35 mm on A4: 0.125.
+# The top and the bottom of a page, as shares of its height: where page numbers stand, and where
+# headers do (titles of forms begin below), and how many lines there are looked at. GB/T 9704—2012
+# has margins of 37 and 35 mm on A4: 0.125; Word's headers stand at 0.06, its text begins at 0.09.
 _ZONE: Final = 0.14
+_HEADERS: Final = 0.1
 _MAX_LINES: Final = 4
 # So many pages, none or one apart, repeat a line at the same height, in points.
 _MIN_PAGES: Final = 3
@@ -126,7 +128,7 @@ def _repeated(pages: Sequence[Page], edges: Sequence[_Lines], numbers: set[int])
     return {
         id(line)
         for page, line in found
-        if line.size <= size and _is_outside(line, areas.get(_paper(page)))
+        if line.size <= size and _is_outside(line, page, areas.get(_paper(page)))
     }
 
 
@@ -174,23 +176,17 @@ def _areas(pages: Sequence[Page], apart: set[int]) -> dict[tuple[int, int], tupl
     }
 
 
-def _is_outside(line: TextLine, area: tuple[float, float] | None) -> bool:
+def _is_outside(line: TextLine, page: Page, area: tuple[float, float] | None) -> bool:
+    top, bottom = area or (page.height, 0.0)
     gap = _FROM_TEXT * line.size
-    return area is None or line.base + gap <= area[0] or line.top - gap >= area[1]
+    above = line.base <= min(_HEADERS * page.height, top - gap)
+    return above or line.top >= max((1 - _HEADERS) * page.height, bottom + gap)
 
 
 def _text_size(pages: Sequence[Page]) -> float:
     """Return the size of most of the text, in tables too."""
-    sizes = Counter(round(line.size, 1) for page in pages for line in _all_lines(page))
+    sizes = Counter(round(line.size, 1) for page in pages for line in page.lines())
     return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
-
-
-def _all_lines(page: Page) -> Iterator[TextLine]:
-    for item in page.items:
-        if isinstance(item, TextLine):
-            yield item
-        else:
-            yield from (line for row in item.rows for cell in row for line in cell.lines)
 
 
 def _paper(page: Page) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from jixiao.documents.readers.pdf_page import Rule
+from jixiao.documents.readers.pdf_content import Rule
 
 # In points. Rules this near to each other are one (double borders; those of neighbouring cells), or
 # touch. No cell is as narrow or as low as the spaces.
@@ -116,7 +116,7 @@ def _connect(level: Sequence[Rule], upright: Sequence[Rule]) -> list[tuple[list[
 def _grid(level: Sequence[Rule], upright: Sequence[Rule]) -> Grid | None:
     xs = _places(upright, level, _SPACE_ACROSS)
     ys = _places(level, upright, _SPACE_DOWN)
-    if len(xs) < 3 or len(ys) < 2 or len(xs) * len(ys) > _MAX_CELLS:
+    if len(xs) * len(ys) > _MAX_CELLS:
         return None
     walls = _sides(upright, xs, ys)
     floors = _sides(level, ys, xs)
@@ -149,7 +149,7 @@ def _sides(
     """
     sides: set[tuple[int, int]] = set()
     for rule in rules:
-        line = _nearest(across, rule.at)
+        line = min(range(len(across)), key=lambda number: abs(across[number] - rule.at))
         for number in range(
             max(bisect_left(along, rule.start) - 1, 0),
             min(bisect_left(along, rule.end), len(along) - 1),
@@ -158,13 +158,6 @@ def _sides(
             if min(end, rule.end) - max(start, rule.start) >= (end - start) / 2:
                 sides.add((line, number))
     return sides
-
-
-def _nearest(places: Sequence[float], at: float) -> int:
-    index = bisect_left(places, at)
-    if index == len(places) or (index and at - places[index - 1] < places[index] - at):
-        return index - 1
-    return index
 
 
 def _cells(
@@ -182,9 +175,7 @@ def _cells(
                 right += 1
             bottom = top + 1
             while bottom < rows and not any(
-                taken[bottom][column]
-                or (bottom, column) in floors
-                or (column > left and (column, bottom) in walls)
+                (bottom, column) in floors or (column > left and (column, bottom) in walls)
                 for column in range(left, right)
             ):
                 bottom += 1

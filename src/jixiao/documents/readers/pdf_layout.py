@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from jixiao.documents.readers.pdf_aligned import take_aligned
+from jixiao.documents.readers.pdf_content import Char, PageContent
 from jixiao.documents.readers.pdf_lines import Row, TextLine, build_rows, joined
-from jixiao.documents.readers.pdf_page import Char, PageContent
 from jixiao.documents.readers.pdf_tables import Table, take_tables
 
 Item: TypeAlias = TextLine | Table
@@ -22,7 +22,6 @@ _LARGE: Final = 1.6
 _MIN_BESIDE: Final = 8
 _MIDDLE: Final = (35, 66)
 _MIN_WIDTH: Final = 0.25
-_MAX_ACROSS: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -39,6 +38,14 @@ class Page:
     items: list[Item] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     notices: list[tuple[str, str]] = field(default_factory=list)
+
+    def lines(self) -> Iterator[TextLine]:
+        """Yield its lines, those in tables too."""
+        for item in self.items:
+            if isinstance(item, TextLine):
+                yield item
+            else:
+                yield from (line for row in item.rows for cell in row for line in cell.lines)
 
 
 def lay_out(content: PageContent, number: int) -> Page:
@@ -90,9 +97,7 @@ def _gutter(rows: Sequence[Row], width: float) -> float | None:
     left = [piece for piece in pieces if piece.right <= place]
     right = [piece for piece in pieces if piece.left >= place]
     beside = _beside(left, right), _beside(right, left)
-    if min(across) > _MAX_ACROSS * len(rows) or not all(_is_column(side, width) for side in beside):
-        return None
-    return place
+    return place if all(_is_column(side, width) for side in beside) else None
 
 
 def _is_across(row: Row, place: float) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from jixiao.documents.readers.pdf_page import Char
+from jixiao.documents.readers.pdf_content import Char
 
 # All in ems. Characters of a line differ less than this in their baseline; lines differ by 1 or
 # more.
@@ -19,8 +19,8 @@ _MAX_RAISED: Final = 0.7
 _MAX_MARKS: Final = 20
 # A gap that is a blank: without and with a blank in the file. Word parts Chinese characters from
 # digits by 0.25, and spreads a line by some 0.1 to fill it; recognised scans have a blank behind
-# every character; the digits of a number may be spaced out.
-_BLANK: Final = {"number": (0.4, 0.05), "latin": (0.2, 0.05), "other": (0.5, 0.15)}
+# every character; the digits of a number may be spaced out; letters may cover the blank behind them.
+_BLANK: Final = {"number": (0.4, 0.05), "latin": (0.2, -1.0), "other": (0.5, 0.15)}
 _BESIDE: Final = 0.5
 # A gap inside a word or number.
 _INSIDE: Final = 0.1
@@ -34,6 +34,8 @@ _PIECE: Final = 1.2
 _MAX_BLANKS: Final = 8
 _MAX_LINE: Final = 2_000
 _IN_NUMBER: Final = frozenset("0123456789.,%")
+_OPENING: Final = frozenset("（《〈「『【〔“‘")
+_CLOSING: Final = frozenset("。，、；：！？）》〉」』】〕”’")
 _SUPERSCRIPT: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -141,8 +143,25 @@ def _fit(marks: list[Char], line: list[Char]) -> bool:
 
 
 def _in_gap(mark: Char, line: list[Char], size: float) -> bool:
-    overlap = max(min(mark.right, char.right) - max(mark.left, char.left) for char in line)
+    overlap = max(_overlap(mark, char) for char in line)
     return -_BESIDE * size <= overlap <= 0.3 * (mark.right - mark.left)
+
+
+def _overlap(char: Char, other: Char) -> float:
+    """Return how far two characters overlap, below 0 for the gap between them.
+
+    Half of a Chinese punctuation mark is blank, and printers use it.
+    """
+    (left, right), (start, end) = _ink(char), _ink(other)
+    return min(right, end) - max(left, start)
+
+
+def _ink(char: Char) -> tuple[float, float]:
+    if char.text in _CLOSING:
+        return char.left, char.right - 0.5 * char.size
+    if char.text in _OPENING:
+        return char.left + 0.5 * char.size, char.right
+    return char.left, char.right
 
 
 def _layers(line: list[Char]) -> list[list[Char]]:
@@ -166,9 +185,8 @@ def _layers(line: list[Char]) -> list[list[Char]]:
 
 
 def _is_over(char: Char, other: Char) -> bool:
-    overlap = min(char.right, other.right) - max(char.left, other.left)
     least = min(char.right - char.left, other.right - other.left)
-    return overlap > _OVER * least and char.text != other.text
+    return _overlap(char, other) > _OVER * least and char.text != other.text
 
 
 def words_of(chars: Iterable[Char]) -> Iterator[list[Char]]:
@@ -178,7 +196,7 @@ def words_of(chars: Iterable[Char]) -> Iterator[list[Char]]:
         if word:
             last = word[-1]
             near = abs(char.left - last.right) <= _INSIDE * char.size and char.base == last.base
-            if not near or last.blank or char.source != last.source:
+            if not near or char.source != last.source:
                 yield word
                 word = []
         word.append(char)
@@ -240,7 +258,7 @@ def _middle(values: list[float]) -> float:
 def _is_blank(gap: float, char: Char, after: Char) -> bool:
     """Tell whether a gap, in ems, is a blank."""
     latin = _are_latin(char, after)
-    number = latin and char.text in _IN_NUMBER and after.text in _IN_NUMBER
+    number = char.text in _IN_NUMBER and after.text in _IN_NUMBER
     kind = "number" if number else "latin" if latin else "other"
     return gap > _BLANK[kind][char.blank]
 

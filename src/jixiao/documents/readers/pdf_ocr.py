@@ -60,7 +60,7 @@ def recognise(page: pdfium.PdfPage, command: tuple[str, ...]) -> str:
             raise OcrError(f"took more than {_TIMEOUT_SECONDS} seconds") from error
         except OSError as error:
             raise DocumentError(
-                f"the OCR command {words[0]!r} cannot be run ({error.strerror or error}); expected "
+                f"the OCR command {words[0]!r} cannot be run ({error.strerror}); expected "
                 'a program with {} for the picture, as --ocr "tesseract {} - -l chi_sim": install '
                 "it, give its full path, or leave --ocr out"
             ) from error

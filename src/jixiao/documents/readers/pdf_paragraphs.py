@@ -94,25 +94,20 @@ def goes_on(before: TextLine, line: TextLine, last: Measure, here: Measure) -> b
     """
     if not _is_alike(before, line) or _is_parted(before) or _is_parted(line):
         return False
-    if (
-        _LEADERS.search(before.text[-_MAX_LEADERS:])
-        or _is_centred(before, last)
-        or _is_centred(line, here)
-    ):
+    if _LEADERS.search(before.text[-_MAX_LEADERS:]) or _is_centred(line, here):
         return False
     if last.right - last.left < _MIN_MEASURE * before.size:
         return False
     if not _has_no_room(before, line, last.right - before.right):
         return False
-    down = line.base - before.base
-    if before.column == line.column and down > _MAX_LEADING * here.leading * line.size:
+    if line.base - before.base > _MAX_LEADING * here.leading * line.size:
         return False
     indent = (line.left - here.left) / line.size
     numbered, ended = is_numbered(line.text), before.text[-1] in _TERMINAL
     if abs(indent) <= _INDENT:
         return not (numbered and ended)
     hanging = indent - (before.left - last.left) / before.size
-    if indent < 0 or numbered:
+    if numbered:
         return False
     if abs(hanging) <= _INDENT:
         return before.joins or not (ended or is_numbered(before.text))

@@ -43,8 +43,8 @@ def join_spreads(pages: Sequence[Page]) -> None:
                 if not item.furniture:
                     above.append(item)
                 continue
-            broken = page.number != place or (spread and item.top < spread[-1].top)
-            if spread and broken and _is_part(spread[-1], item, above, captions):
+            broken = page.number != place or item.top < spread[-1].top
+            if spread and broken and _is_part(spread, item, above, captions):
                 for line in above:
                     line.furniture = True
             else:
@@ -55,15 +55,32 @@ def join_spreads(pages: Sequence[Page]) -> None:
     _unite(spread)
 
 
-def _is_part(table: Table, part: Table, lead: Sequence[TextLine], captions: Sequence[str]) -> bool:
-    """Tell whether a part goes on with a table: its columns are the same, or fewer of them."""
+def _is_part(
+    spread: Sequence[Table], part: Table, above: Sequence[TextLine], captions: Sequence[str]
+) -> bool:
+    """Tell whether a part goes on with a table: its columns are the same, or fewer of them.
+
+    The lines above it must say so (续表), or repeat those above the table as its header is repeated;
+    else it is the next of several forms.
+    """
+    table = spread[-1]
     if abs((table.right - table.left) - (part.right - part.left)) > _SAME_WIDTH:
         return False
-    if not all(line.text in captions or _GOES_ON.fullmatch(line.text) for line in lead):
+    texts = {line.text for line in above if not _GOES_ON.fullmatch(line.text)}
+    if texts and not (texts <= set(captions) and _count_repeated(spread[0], part)):
         return False
     few, many = sorted((_relative(table), _relative(part)), key=len)
     shared = sum(any(abs(edge - other) <= _SAME_EDGE for other in many) for edge in few)
     return shared >= _MIN_SHARED * len(few)
+
+
+def _count_repeated(table: Table, part: Table) -> int:
+    """Return how many rows at the top of a part repeat the header of the table."""
+    header = [_content(row) for row in table.rows[:_MAX_HEADER]]
+    rows = [_content(row) for row in part.rows]
+    if rows[0] != header[0] and not _is_header(rows[0]):
+        return 0
+    return len(list(takewhile(header.__contains__, rows)))
 
 
 def _relative(table: Table) -> list[float]:
@@ -79,18 +96,15 @@ def _unite(spread: Sequence[Table]) -> None:
             edges.append(edge)
     for part in spread:
         _place_in(part, edges)
-    header = [_content(row) for row in spread[0].rows[:_MAX_HEADER]]
     for before, part in pairwise(spread):
         part.follows = True
-        part.repeated = len(list(takewhile(header.__contains__, map(_content, part.rows))))
-        if part.repeated and not _is_header(part.rows[0]):
-            part.repeated = 0
+        part.repeated = _count_repeated(spread[0], part)
         _mend(before, part)
 
 
-def _is_header(row: Sequence[Cell]) -> bool:
-    texts = ["".join(line.text for line in cell.lines) for cell in row]
-    return sum(map(bool, texts)) > 1 and not any(text and _NUMBER.fullmatch(text) for text in texts)
+def _is_header(row: Sequence[tuple[int, int, str]]) -> bool:
+    texts = [text for _, _, text in row if text]
+    return len(texts) > 1 and not any(_NUMBER.fullmatch(text) for text in texts)
 
 
 def _place_in(part: Table, edges: Sequence[float]) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jixiao.documents.readers.pdf_content import Char, PageContent, Turned
 from jixiao.documents.readers.pdf_grids import Grid, find_grids
 from jixiao.documents.readers.pdf_lines import TextLine, build_rows, joined, words_of
-from jixiao.documents.readers.pdf_page import Char, PageContent, Turned
 
 _MIN_FILLED: Final = 2
 _MAX_WORK: Final = 2_000_000
@@ -63,7 +63,7 @@ def take_tables(content: PageContent) -> tuple[list[Table], list[Char], list[Tur
     A grid that holds hardly any text is a drawing: its text stays outside. A page that would take
     too long is marked as complex, and has no tables.
     """
-    grids = find_grids(content.rules)
+    grids = [] if content.complex else find_grids(content.rules)
     if grids is None or len(grids) * len(content.chars) > _MAX_WORK:
         content.complex, grids = True, []
     tables: list[Table] = []
