@@ -1,9 +1,10 @@
 """PDF: page by page, lines and tables by what one sees.
 
-A PDF holds characters with places, and lines; it knows no paragraphs and no cells. The steps:
-characters and rules of a page (``pdf_page``), lines (``pdf_lines``), grids and tables
-(``pdf_grids``, ``pdf_tables``, ``pdf_aligned``), reading order (``pdf_layout``); and over all pages
-furniture (``pdf_furniture``), paragraphs (``pdf_paragraphs``) and tables (``pdf_spreads``).
+A PDF holds characters with places, and rules; it knows no paragraphs and no cells. ``pdf_document``
+takes it page by page: its characters (``pdf_page``) and rules (``pdf_drawings``), lines
+(``pdf_lines``), tables (``pdf_grids``, ``pdf_tables``, ``pdf_aligned``) and reading order
+(``pdf_layout``), or its picture (``pdf_ocr``). ``pdf_writer`` goes over all pages: furniture
+(``pdf_furniture``), tables over pages (``pdf_spreads``), paragraphs (``pdf_paragraphs``).
 """
 
 from __future__ import annotations

@@ -76,14 +76,15 @@ def recognise(page: pdfium.PdfPage, command: tuple[str, ...]) -> str:
 def _draw(page: pdfium.PdfPage, path: Path) -> None:
     width, height = page.get_size()
     scale = min(_DPI / 72, math.sqrt(_MAX_PIXELS / max(width * height, 1.0)))
+    bitmap = page.render(scale=scale, grayscale=True)
     try:
-        bitmap = page.render(scale=scale, grayscale=True)
         bitmap.to_pil().save(path)
-        bitmap.close()
     except ImportError as error:
         raise DocumentError(
             'pictures of pages need Pillow; try: pip install "jixiao[pdf]"'
         ) from error
+    finally:
+        bitmap.close()
 
 
 def lines_of(text: str, number: int) -> Page:
