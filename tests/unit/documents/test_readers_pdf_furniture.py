@@ -124,6 +124,7 @@ def test_a_bare_number_near_the_text_is_one_where_others_count_on() -> None:
 
 def test_a_number_in_the_middle_stays() -> None:
     assert marked([line("前文", 200), line("3", 420), line("后文", 640)]) == [[]]
+    assert marked([line("3", 420)]) == [[]]
 
 
 def test_a_page_number_below_a_footer() -> None:

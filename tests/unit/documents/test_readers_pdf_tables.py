@@ -314,6 +314,7 @@ def test_lines_in_columns_with_numbers_are_a_table() -> None:
         [["甲", "385.60"], ["乙", "12.5"], ["丙", "6.3"]]
     ]
     assert aligned("甲|12所", "乙|3所", "丙|4所") != []
+    assert aligned("甲|1|2", "乙|3|4", "丙|5|6") != []
 
 
 @pytest.mark.parametrize(
@@ -350,6 +351,13 @@ def test_level_rules_join_the_lines_of_a_row() -> None:
             ["满意度", "95.1%"],
         ]
     ]
+    assert aligned(*rows, rules=(103, 133)) == []
+    edges = 88, 103, 133, 148, 163
+    for start, end in (0, 50), (30, 300):  # rules of another width than the lines
+        narrow = [Rule(True, at, start, end) for at in edges]
+        assert take_aligned(rows_of(*rows), narrow)[0] == []
+    sideways = [Rule(False, at, 0, 300) for at in edges]
+    assert take_aligned(rows_of(*rows), sideways)[0] == []
     three = "指标|完成值", "改造渠道|42.5", "新建泵站|3.0", "满意度|95.1%"
     assert len(aligned(*three, rules=(88, 103, 163))[0]) == 4
 

@@ -18,7 +18,7 @@ _Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 MAX_OBJECTS: Final = 50_000
 # A rule is drawn as a line or as a thin box; no cell is thinner than this.
 _THIN: Final = 3.0
-_SHORTEST: Final = 2.0
+_SHORTEST: Final = 2.5
 _MAX_DEPTH: Final = 8
 _IDENTITY: Final[_Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
