@@ -30,7 +30,8 @@ PATTERNS: Final[Mapping[str, str]] = {
     "months": rf"{_MONTH}月?(?:{_TO}|[、和]){_MONTH}{_MONTH_END}(?:{_DAYS})?",
     "month": rf"{_MONTH}{_MONTH_END}(?:[ ]?{_DAYS})?{_SPAN_END}",
     # 不少于20日 is a duration.
-    "day": r"(?<![于过足满达])\d{1,2}(?:[、~-]\d{1,2}){0,4}日",
+    "day": r"(?<![于过足满达])(?<![缩短长减]至)(?<![缩短长减]到)\d{1,2}(?:[、~-]\d{1,2}){0,4}日"
+    r"(?!元|[内以之]|[压缩延]|减)",
     # 2022.6.24, 2022-06; 2012.5元 is an amount.
     "numeric date": r"(?:19|20)\d\d(?:[-/]\d{1,2}(?:[-/]\d{1,2})?|\.\d{1,2}\.\d{1,2})(?![\d%万亿])",
     "short year": r"\d{2}年(?:底|末|初|度)",
@@ -43,6 +44,10 @@ PATTERNS: Final[Mapping[str, str]] = {
     "code": r"(?<![A-Za-z])[A-Za-z]++[-/. ]?\d++(?:\.\d+)*[A-Za-z]*+",
     "formula": r"\d++[×xX*]\d++|\d++\+(?:\d++|[A-Za-z])",
     # 十四五, “十三五”: five-year plans; the units of time that follow do not count them.
+    # 三分建、七分管: a saying; 三个必须, 四个到位: a slogan.
+    "saying": r"[一二三四五六七八九]分[\u4e00-\u9fff]{1,3}[、，][一二三四五六七八九]分(?=[\u4e00-\u9fff])",
+    "slogan": r"[一二两三四五六七八九十]+个(?:必须|不得|严禁|坚持|坚决|确保|到位|统一|结合|强化|突出|"
+    r"优先|注重|转变|率先|意识|自信|面向|维护|确立|务必|代表|革命|共同|清单|融合)",
     "plan": r"十[一二三四五六]五(?![家个名项件万亿千百人台])",
 }
 # Characters the patterns begin with, as the inside of a character class.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 from jixiao.exact import plain, product
 from jixiao.numbers.headers import ColumnUnit, column_unit, role_of
 from jixiao.numbers.lexicon import Unit, units
-from jixiao.numbers.scan import Mention, Oddity, scan
+from jixiao.numbers.scan import Mention, Oddity, scan, states_term
 from jixiao.records import Quantity, QuantityLabel
 from jixiao.resources import read_table
 
@@ -69,7 +69,7 @@ def find_quantities(report: Report) -> tuple[list[Found], list[Oddity]]:
             )
             mention.number = None
         if block.cell is None:
-            if mention.unit is not None and not _refers_to_time(text, mention):
+            if _is_stated(text, mention):
                 found.append(_found(text, mention, block))
             continue
         item = _in_cell(report, text, mention, block, oddities)
@@ -98,12 +98,26 @@ def find_in_text(text: str) -> tuple[list[Found], list[Oddity]]:
     """Return the quantities of a plain string (a view text without tables)."""
     mentions, oddities = scan(text)
     _settle_elisions(text, mentions)
-    found = [
-        _found(text, mention, None)
-        for mention in mentions
-        if mention.unit is not None and not _refers_to_time(text, mention)
-    ]
+    found = [_found(text, mention, None) for mention in mentions if _is_stated(text, mention)]
     return found, oddities
+
+
+def _is_stated(text: str, mention: Mention) -> bool:
+    """Tell whether a number states a quantity: it has a unit, and only points or names nowhere."""
+    if mention.unit is None or _refers_to_time(text, mention):
+        return False
+    made = _MADE.search(text, max(mention.start - 3, 0), mention.start)
+    sized = text[mention.end - 1 : mention.end] == "张" and _OWNER.search(
+        text, max(mention.start - 1, 0), mention.start
+    )
+    return not ((made or sized) and _PROJECT.match(text, mention.end))
+
+
+# 年产20万吨铝合金项目: a capacity inside the name of a project.
+_MADE: Final = re.compile(r"[日年月](?:产|处理|加工|出栏|存栏|回收|供水|供气)$")
+# 县中医医院300张床位住院综合楼项目: so is the size of what a body builds.
+_OWNER: Final = re.compile(r"[院校厂司站园馆]$")
+_PROJECT: Final = re.compile(r"[^，。；、：\d\n\t]{1,24}?(?:项目|工程)(?!数|总|[的]?资金)")
 
 
 def _found(text: str, mention: Mention, block: Block | None) -> Found:
@@ -113,9 +127,7 @@ def _found(text: str, mention: Mention, block: Block | None) -> Found:
     if mention.per:
         name = f"{name}/{mention.per}"
         label = "MEASURE" if label == "COUNT" else label
-    elif label in ("COUNT", "MEASURE") and (
-        per := _OUTPUT.get(text[mention.start - 2 : mention.start])
-    ):
+    elif label in ("COUNT", "MEASURE") and (per := _made_per(text, mention.start)):
         label, name = "MEASURE", f"{name}/{per}"
     number, scale = mention.number, unit.scale
     quantity = Quantity(
@@ -133,9 +145,19 @@ def _found(text: str, mention: Mention, block: Block | None) -> Found:
     return Found(quantity, mention.start, mention.end, block)
 
 
-# 日产15万片, 年产20万吨: the rate stands before the number.
-_OUTPUT: Final = {"日产": "天", "年产": "年", "月产": "月", "日均": "天"}
+# 日产15万片, 年处理污水20万吨: the rate stands before the number, what is made between them.
+_OUTPUT: Final = re.compile(
+    r"(?P<span>[日年月])(?:产|处理|加工|回收|供[水气热])(?:(?!能|值|量|业|出)[\u4e00-\u9fff]){0,6}$"
+    r"|(?P<mean>日)均$"
+)
+_SPANS: Final = {"日": "天", "年": "年", "月": "月"}
 _ONE: Final = Decimal(1)
+
+
+def _made_per(text: str, start: int) -> str | None:
+    """Return the time that a number of things made is per, by the words before it, or None."""
+    found = _OUTPUT.search(text, max(start - 9, 0), start)
+    return _SPANS[found.group("span") or found.group("mean")] if found else None
 
 
 def _times(number: Decimal, scale: Decimal) -> Decimal:
@@ -143,29 +165,36 @@ def _times(number: Decimal, scale: Decimal) -> Decimal:
 
 
 def _settle_elisions(text: str, mentions: list[Mention]) -> None:
-    """Give numbers without unit the unit of the list they stand in, from its end backwards.
+    """Give numbers without unit the unit of the list they stand in.
 
-    ``12.5、30和7.8万元`` share the last number's unit and multiplier; a bare 万 or 亿 among amounts
-    (``补助12.73万，科学技术支出1618.05万元``) or after a money word is an amount.
+    ``12.5、30和7.8万元`` share the last number's unit and multiplier, so that lists are read from
+    their end; a bare 万 or 亿 takes the unit of its word or of its neighbours, from the left
+    (``补助12.73万，科学技术支出1618.05万元``; ``抽检5.6万批次，其中食品3.1万``).
     """
-    for index in range(len(mentions) - 1, -1, -1):
-        mention = mentions[index]
-        if mention.unit is not None:
+    for index in range(len(mentions) - 2, -1, -1):
+        mention, after = mentions[index], mentions[index + 1]
+        if mention.unit is not None and after.unit is not None and after.unit.unit == "pp":
+            # 分别高16.4个和14.9个百分点: the points are left out.
+            if mention.unit.unit == "个" and text[mention.end : after.start] in _LIST_MARKS:
+                mention.unit, mention.rule = after.unit, "number.elided_unit"
             continue
-        after = mentions[index + 1] if index + 1 < len(mentions) else None
+        if mention.unit is not None or after.unit is None:
+            continue
         if mention.scale != 1:
-            before = mentions[index - 1] if index else None
-            unit = _elided_unit(text, before, mention, after)
-            if unit is not None:
-                mention.unit, mention.rule = unit, "number.elided_after_word"
+            gap = text[mention.end : after.start]
+            if _is_amount(text, mention) and _is_near(after, gap):
+                mention.unit, mention.rule = units()["元"], "number.elided_in_list"
         elif (
-            after is not None
-            and after.unit is not None
-            and after.high is None
+            after.high is None
             and text[mention.end : after.start] in _LIST_MARKS
             and not _begins_line(text, mention.start)
         ):
             _share_unit(text, mention, after)
+    before: Mention | None = None
+    for mention in mentions:
+        if mention.scale != 1 and (mention.unit is None or mention.rule == "number.elided_in_list"):
+            _settle_bare(text, before, mention)
+        before = mention
 
 
 _LIST_MARKS: Final = frozenset({"、", "和", "及", "与", "或", "/"})
@@ -206,31 +235,46 @@ def _elided_words() -> tuple[re.Pattern[str], dict[str, Unit]]:
     return re.compile(rf"({words})(?:达到?|约|近|超过?|突破|为|共|总?[额数量]|[到了有计])*$"), named
 
 
-def _elided_unit(
-    text: str, before: Mention | None, mention: Mention, after: Mention | None
-) -> Unit | None:
-    """Return the unit of a bare 万 or 亿: by the word before it, or by its neighbours in a list."""
-    following = text[mention.end : mention.end + 1]
-    if following and following not in "，。；、,;）)（( \n\t以左和及与":
-        return None
+def _settle_bare(text: str, before: Mention | None, mention: Mention) -> None:
+    """Give a bare 万 or 亿 its unit: by the word before it, its total, or the amount before it."""
+    if not _stands_alone(text, mention):
+        return
     pattern, named = _elided_words()
     word = pattern.search(text, max(mention.start - 14, 0), mention.start)
     if word:
-        return named[word.group(1)]
-    for neighbour, gap in (
-        (after, text[mention.end : after.start] if after else ""),
-        (before, text[before.end : mention.start] if before else ""),
-    ):
-        if (
-            neighbour is not None
-            and neighbour.unit is not None
-            and neighbour.unit.label == "MONEY"
-            and len(gap) <= 40
-            and "。" not in gap
-            and "\n" not in gap
-        ):
-            return units()["元"]
-    return None
+        mention.unit, mention.rule = named[word.group(1)], "number.elided_after_word"
+    elif mention.unit is None and before is not None and before.unit is not None:
+        gap = text[before.end : mention.start]
+        if _AMONG.match(gap) and before.unit.scale == _ONE:
+            mention.unit, mention.rule = before.unit, "number.elided_in_list"
+        elif _is_amount(text, mention) and _is_near(before, gap):
+            mention.unit, mention.rule = units()["元"], "number.elided_in_list"
+
+
+def _stands_alone(text: str, mention: Mention) -> bool:
+    following = text[mention.end : mention.end + 1]
+    return not following or following in "，。；、,;）)（( \n\t以左和及与"
+
+
+def _is_amount(text: str, mention: Mention) -> bool:
+    """Tell whether a bare 万 or 亿 may be money: nothing before it names another dimension."""
+    counted = _COUNTED.search(text, max(mention.start - 8, 0), mention.start)
+    return counted is None and _stands_alone(text, mention)
+
+
+def _is_near(neighbour: Mention, gap: str) -> bool:
+    """Tell whether a neighbour is an amount in the same list."""
+    unit = neighbour.unit
+    if unit is None or unit.label != "MONEY" or len(gap) > _LIST_GAP:
+        return False
+    return "。" not in gap and "\n" not in gap
+
+
+_LIST_GAP: Final = 40
+# 抽检5.6万批次，其中食品3.1万、药品2.5万: parts are counted like their total, and like each other.
+_AMONG: Final = re.compile(r"(?:[，：:；（(]?其中[，：:]?|、)[\u4e00-\u9fff“”]{1,10}$")
+# 点击量3万: what is counted, though no classifier says how.
+_COUNTED: Final = re.compile(r"(?:量|人数|次数|户数|面积|粉丝|用户|人口)(?:达到?|超过?|近|约|为)?$")
 
 
 _TIME_UNITS: Final = frozenset({"年", "月", "周", "天"})
@@ -246,6 +290,8 @@ def _refers_to_time(text: str, mention: Mention) -> bool:
     if unit is None or unit.unit not in _TIME_UNITS:
         return False
     surface = text[mention.start : mention.end]
+    if states_term(text, mention.start):
+        return False
     if surface[0] == "一" and len(surface) == 2:
         return True
     return bool(

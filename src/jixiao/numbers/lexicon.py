@@ -65,7 +65,8 @@ def unit_pattern() -> str:
 def trie_pattern(words: Iterable[str], guards: Mapping[str, str] | None = None) -> str:
     """Return a pattern for the longest of ``words``, as a trie, so that matching is one walk.
 
-    ``guards`` maps a word to characters that may not follow it.
+    ``guards`` maps a word to characters that may not follow it; words behind a ``/`` may all the
+    same (``目/目标``: no 3项目, but 3项目标).
 
     >>> trie_pattern(["公里", "公斤", "公顷"])
     '公(?:斤|里|顷)'
@@ -75,8 +76,15 @@ def trie_pattern(words: Iterable[str], guards: Mapping[str, str] | None = None) 
         node = tree
         for char in word:
             node = cast("dict[str, object]", node.setdefault(char, {}))
-        node[""] = f"(?![{re.escape(guards[word])}])" if guards and guards.get(word) else ""
+        node[""] = _guard(guards[word]) if guards and guards.get(word) else ""
     return _trie_node(tree)
+
+
+def _guard(not_before: str) -> str:
+    """Return the lookahead for a cell of the column ``not_before``."""
+    chars, *allowed = not_before.split("/")
+    refused = f"(?![{re.escape(chars)}])"
+    return f"(?:(?={'|'.join(map(re.escape, allowed))})|{refused})" if allowed else refused
 
 
 def _trie_node(node: dict[str, object]) -> str:
@@ -115,7 +123,7 @@ def bounds() -> Bounds:
     return Bounds(
         # 签约38项, 附近3家: the word is part of another one.
         re.compile(
-            r"(?<![签合节条集制契特邀履违预附最临靠贴])"
+            r"(?<!(?<!折)合)(?<![签节条集制契特邀履违预附最临靠贴圆饱美充丰不未])"
             rf"({'|'.join(map(re.escape, prefixes))})[了到达至的占 ]?$"
         ),
         frozenset({surface[-1] for surface in prefixes} | set("了到达至的占 ")),

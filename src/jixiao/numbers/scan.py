@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from jixiao.errors import NumberError
-from jixiao.exact import fraction, plain, product
+from jixiao.exact import CONTEXT, fraction, plain, product
 from jixiao.numbers.exclusions import PATTERNS, STARTS
 from jixiao.numbers.lexicon import (
     CHINESE_DIGITS,
@@ -33,7 +33,9 @@ from jixiao.records import Bound
 
 _SPACE: Final = "[ \u3000]{0,2}+"
 _ARABIC: Final = (
-    r"(?:\d{1,3}(?:，\d{3}(?!\d))+\.\d++|\d{1,3}(?:,\d{3}(?!\d))+(?:\.\d+)?|\d++(?:\.\d+)?)"
+    r"(?:\d{1,3}(?:，\d{3}(?!\d))+\.\d++|\d{1,3}(?:,\d{3}(?!\d))+(?:\.\d+)?"
+    # GB/T 15835 also separates thousands by a blank; 表3 125家 is two numbers.
+    r"|(?<![\d表图第件注式.、）)])\d{1,3}(?: \d{3}(?!\d))+(?:\.\d+)?(?=[元万亿])|\d++(?:\.\d+)?)"
 )
 _CURRENCIES: Final = {"¥": "元", "$": "美元", "€": "欧元", "£": "英镑"}
 # Longer numerals are refused anyway; the bound keeps a run of 20,000 numerals cheap.
@@ -83,32 +85,36 @@ def scanner() -> re.Pattern[str]:
     run = f"{CHINESE_RUN}{{1,{_LONGEST_RUN}}}"
     chinese = rf"{run}(?:点[{CHINESE_DIGITS}]+[万亿]?)?"
     scaled = rf"{MULTIPLIER}{{0,2}}"
-    rate = rf"(?:/(?:{unit}|[{_PER}]))?"
+    rate = rf"(?:/(?:{unit}|[{_PER}])(?:·(?:{unit}|[{_PER}]))?)?"
     range_ahead = rf"(?=[至到~-][{CHINESE_DIGITS}十\d])"
     signs = "".join(_CURRENCIES)
     alternatives = {
         "ratio": rf"(?<![\d.])(?P<ratio_n>{_ARABIC})[:：](?P<ratio_d>{_ARABIC})(?![\d:：])",
         "skip": f"{'|'.join(PATTERNS.values())}|{trie_pattern(stop_names())}",
-        "rank": rf"第{_SPACE}(?P<rank_n>\d++|{run})[名位]?",
+        "rank": rf"第{_SPACE}(?P<rank_n>\d++|{run})(?:{_SPACE}[名位])?",
+        "top": rf"前{_SPACE}(?P<top_n>\d{{1,2}}+|{CHINESE_RUN}{{1,3}})(?:{_SPACE}(?P<top_u>[名位强]))?"
+        r"(?![\d年月日天个季周期届批轮次项家小十百])",
         "first": "首位",
         "part": rf"(?<!{CHINESE_RUN})(?P<part_d>百|千|{run})分之"
-        rf"(?P<part_n>{chinese}|{_ARABIC})",
+        rf"(?P<part_n>{chinese}|{_ARABIC})(?:[至到~-](?P<part_h>{chinese}|{_ARABIC})(?!分之))?",
         "tenths": r"(?P<tenths_n>[一二两三四五六七八九])成(?P<tenths_f>[一二三四五六七八九半]?)"
         r"(?![为效果员功立本绩熟都长分就交型片群人品套名色因份])",
-        "half": "一半(?=[^\u4e00-\u9fff]|以上|以下|左右|多|的)",
+        "half": "(?:一半|半数)(?:(?=[^\u4e00-\u9fff]|以上|以下|左右|多|的|$)|(?<=[近约超过到占]..))",
+        "discount": r"(?P<discount_n>\d(?:\.\d)?|[一二三四五六七八九]{1,2})折"
+        r"(?=[^\u4e00-\u9fff]|优惠|的|出|销|供|收|计|$)",
         "doubled": "翻了?(?P<doubled_n>[一两二三四])番",
         # 10..1万元, 1.2.3元; 12,34万元, 1234,567元: no numeral, though a unit follows.
         "bad": r"(?<![\d.])\d++(?:\.\.++\d++|\.\d++\.\d++|\.(?!\d))[\d.]*+"
         rf"{scaled}{_SPACE}(?P<bad_u>{unit})"
         r"|(?<![\d.,])(?!\d{1,3}(?:,\d{3})+(?!\d))\d++(?:,\d+)+(?:\.\d+)?"
         rf"{scaled}(?P<bad_c>元|%)",
-        "arabic": rf"(?P<sign>[{signs}])?{_SPACE}(?<![\d.])(?P<a_n>{arabic})(?P<a_i>[余多几])?"
+        "arabic": rf"(?P<sign>[{signs}])?{_SPACE}(?<![\d.])(?P<a_n>{arabic})(?P<a_i>[余多几]|来(?=[万亿]?{unit}))?"
         rf"(?P<a_m>{scaled}){_SPACE}(?P<a_u>{unit}{rate})?",
         "chinese": rf"(?:(?<!{CHINESE_RUN}|第|唯)|(?<=唯一))(?P<c_n>{chinese})(?P<c_i>[余多几来])?"
         rf"(?P<c_m>{scaled})(?P<c_u>{unit}{rate}|{range_ahead})",
     }
     parts = "|".join(f"(?P<{name}>{pattern})" for name, pattern in alternatives.items())
-    starts = f"第翻首{signs}{STARTS}{CHINESE_DIGITS}廿卅百千万亿拾佰仟萬億"
+    starts = f"第前翻首双半{signs}{STARTS}{CHINESE_DIGITS}廿卅百千万亿拾佰仟萬億"
     return re.compile(rf"(?=[{starts}])(?:{parts})")
 
 
@@ -124,22 +130,31 @@ def scan(text: str, start: int = 0, end: int | None = None) -> tuple[list[Mentio
         kind = found.lastgroup
         if kind == "skip":
             continue
-        if kind == "bad":
-            oddities.append(
-                Oddity("number_malformed", f"not a numeral: {found.group()}", *found.span())
-            )
-            mentions.append(
-                Mention(*found.span(), None, _unit(found.group("bad_u") or found.group("bad_c"))[0])
-            )
-            continue
         mention = _READERS[kind or ""](text, found)
         if mention is None:
             continue
-        if mentions and _joins_range(text, mentions[-1], mention):
-            _join_range(mentions[-1], mention)
+        if mention.number is None:
+            where = mention.start, mention.end
+            oddities.append(
+                Oddity("number_malformed", f"not a numeral: {text[slice(*where)]}", *where)
+            )
+        last = mentions[-1] if mentions else None
+        if last and _joins_range(text, last, mention):
+            _join_range(last, mention)
+        elif last and _joins_change(last, mention):
+            _join_change(last, mention)
         else:
             mentions.append(mention)
     return mentions, oddities
+
+
+def _read_bad(_text: str, found: re.Match[str]) -> Mention | None:
+    """Keep a malformed numeral with its unit and without a value; 3.2.1节 is a section."""
+    surface = found.group("bad_u") or found.group("bad_c")
+    return None if surface in _SECTIONS else Mention(*found.span(), None, _unit(surface)[0])
+
+
+_SECTIONS: Final = frozenset({"节", "条", "款", "项", "类", "版", "期", "部", "批"})
 
 
 def _read_arabic(text: str, found: re.Match[str]) -> Mention | None:
@@ -154,6 +169,7 @@ def _read_arabic(text: str, found: re.Match[str]) -> Mention | None:
             unit = _FOREIGN.get(text[start - 2 : start], unit)
         mention = Mention(start, found.end(), number, unit)
         mention.per = per
+        _take_inner(mention, surface)
     elif sign:
         mention = Mention(start, found.end("a_m"), number, units()[_CURRENCIES[sign]])
     else:
@@ -169,6 +185,16 @@ def _read_arabic(text: str, found: re.Match[str]) -> Mention | None:
         _set_sign(text, mention)
     return mention
 
+
+def _take_inner(mention: Mention, surface: str) -> None:
+    """Read what stands inside a unit: 三个半小时 is 3.5 小时, 5个多月 more than 5."""
+    if "半" in surface and mention.number is not None:
+        mention.number = CONTEXT.add(mention.number, _HALF)
+    elif "多" in surface:
+        mention.bound = ">"
+
+
+_HALF: Final = Decimal("0.5")
 
 # 港币50万元: the currency stands before the number.
 _FOREIGN: Final = {
@@ -202,12 +228,19 @@ def _read_chinese(text: str, found: re.Match[str]) -> Mention | None:
         return None
     number = _number("一" + numeral if implied else numeral, found.group("c_m"))
     if number is None:
-        return None
+        unit = units().get(surface or "")
+        malformed = unit is not None and unit.label == "MONEY" and len(numeral) > 1
+        return Mention(start, found.end(), None, unit) if malformed else None
     if numeral == "一" and surface and _NEGATED.search(text, max(start - 12, 0), start):
         number = Decimal(0)
     unit, per = _unit(surface) if surface else (None, "")
     mention = Mention(start, found.end(), number, unit)
     mention.per = per
+    if surface:
+        _take_inner(mention, surface)
+    if surface == "角" and before != "元":
+        # 长三角, 三角: no money.
+        return None
     if numeral in ("一", "两") and not _counts(text, mention, surface):
         return None
     _set_bound(text, mention, found.group("c_i"))
@@ -232,19 +265,27 @@ def _modifier(text: str, start: int) -> str:
     return ""
 
 
-# 七八个, 三四十家: neighbouring digits name a range.
-_CONSECUTIVE: Final = re.compile(r"([一二两三四五六七八九])([二三四五六七八九])([十百千万亿]*)")
+# 七八个, 三四十家, 十七八人: neighbouring digits name a range.
+_CONSECUTIVE: Final = re.compile(
+    r"([二三四五六七八九]?十)?([一二两三四五六七八九])([二三四五六七八九])([十百千万亿]*)"
+)
+
+
+_SMALL: Final = frozenset("十百千")
 
 
 def _read_consecutive(found: re.Match[str], ends: re.Match[str]) -> Mention | None:
-    low, high = DIGITS[ends.group(1)], DIGITS[ends.group(2)]
+    """Read two neighbouring digits as a range; 三五 is the one pair that skips a digit."""
+    tens, low, high, power = ends.groups()
     surface = found.group("c_u")
-    if high != low + 1 or not surface:
+    follows = DIGITS[high] == DIGITS[low] + 1 or (low, high) == ("三", "五")
+    if not follows or not surface or (tens and power[:1] in _SMALL):
         return None
     unit, per = _unit(surface)
-    power = ends.group(3) + found.group("c_m")
-    mention = Mention(found.start("c_n"), found.end(), _number(f"{low}", power), unit)
-    mention.per, mention.high, mention.rule = per, _number(f"{high}", power), "number.range"
+    power += found.group("c_m")
+    mention = Mention(found.start("c_n"), found.end(), _number((tens or "") + low, power), unit)
+    mention.per, mention.high = per, _number((tens or "") + high, power)
+    mention.rule = "number.range"
     return mention
 
 
@@ -296,14 +337,34 @@ def _counts(text: str, mention: Mention, surface: str) -> bool:
         return False
     if text[max(mention.start - 2, 0) : mention.start] == "唯一":
         return True
-    if before and before in _ONE_AFTER and before != "每":
+    if before == "每":
+        # 每一个环节: every; 每一个百分点扣0.5分 is a step.
+        return bool(_STEP.match(text, mention.end))
+    if before and before in _ONE_AFTER:
         return False
     unit = mention.unit
+    if unit is not None and unit.label == "MEASURE":
+        return surface[0] in _ONE_COUNTS or states_term(text, mention.start)
     return (
         surface in _ONE_COUNTS
         or surface.startswith("个")
         or (unit is not None and unit.label in ("PERCENT", "RATIO", "MONEY"))
     )
+
+
+# 工期一年, 为期三年: a time that is stated, where 近一年 and 三年行动 only point.
+_TERM: Final = re.compile(
+    r"(?:期限?|历时|用时|时长|时限|耗时|满|年限|寿命)(?:为|是|共|约|长达|达)?$"
+)
+
+
+def states_term(text: str, start: int) -> bool:
+    """Tell whether the words before a number of years or days say how long something lasts."""
+    return _TERM.search(text, max(start - 5, 0), start) is not None
+
+
+# What is done for each: 每一项扣1分.
+_STEP: Final = re.compile(r"[^。；\n]{0,16}?(?:[扣加减计补奖]|得(?!到))[\d一二三四五]")
 
 
 def _read_rank(text: str, found: re.Match[str]) -> Mention | None:
@@ -327,6 +388,27 @@ def _read_rank(text: str, found: re.Match[str]) -> Mention | None:
     return mention
 
 
+def _read_top(text: str, found: re.Match[str]) -> Mention | None:
+    """Read 前三, 前10名 where something is ranked (``居全省前三``): a rank of at most N."""
+    number = _number(found.group("top_n"), "")
+    if number is None:
+        return None
+    if not _TOP.search(text, max(found.start() - 14, 0), found.start()):
+        # 产值前10位企业: the firms are counted.
+        counted = units().get(found.group("top_u") or "")
+        return Mention(found.start("top_n"), found.end(), number, counted) if counted else None
+    mention = Mention(*found.span(), number, Unit("RANK", "rank", _ONE))
+    mention.rule, mention.bound = "rank.top", "≤"
+    return mention
+
+
+_ONE: Final = Decimal(1)
+_TOP: Final = re.compile(
+    r"(?:位列|位居|稳居|居于?|名列|排名|排在|排|列|位次|跻身|进入?|挺进|迈入|保持|进位|全[国省市区县州])"
+    r"[^，。；、\n]{0,8}$"
+)
+
+
 _RANKED: Final = re.compile(
     r"(?:位列|位居|居于|居|名列|排名|排在|排|列|位次|跻身|升至|上升到|上升至|获|取得|为|是)[^，。；、\n]{0,12}$"
     r"|(?:全[国省市区县州旗球系]|世界|国内|省内|市内|同类|县域)[^，。；、\n]{0,6}$"
@@ -334,10 +416,29 @@ _RANKED: Final = re.compile(
 _RANK_END: Final = frozenset("，。；、）)」”！\n\t ;,.大的和与及")
 
 
-def _read_half(_text: str, found: re.Match[str]) -> Mention:
-    """Read 一半 as the fraction 0.5."""
-    mention = Mention(*found.span(), Decimal("0.5"), Unit("RATIO", "fraction", Decimal(1)))
+def _read_half(text: str, found: re.Match[str]) -> Mention | None:
+    """Read 一半 and 半数 as the fraction 0.5; 大半数 and 前半 are none."""
+    if text[found.start() - 1 : found.start()] in _NOT_HALF:
+        return None
+    mention = Mention(*found.span(), _HALF, Unit("RATIO", "fraction", _ONE))
+    _set_bound(text, mention, None)
     mention.rule = "number.fraction"
+    return mention
+
+
+_NOT_HALF: Final = frozenset("大多前后上下另")
+
+
+def _read_discount(_text: str, found: re.Match[str]) -> Mention | None:
+    """Read 打八折 (80 %), 八五折 and 8.5折 (85 %) as the part of the price that is paid."""
+    digits = found.group("discount_n")
+    number = _number(digits, "")
+    if number is None or not number:
+        return None
+    if number < 10:
+        number = product(number, Decimal(10))
+    mention = Mention(*found.span(), number, Unit("PERCENT", "%", _ONE))
+    mention.rule = "number.discount"
     return mention
 
 
@@ -351,6 +452,9 @@ def _read_part(text: str, found: re.Match[str]) -> Mention | None:
         unit = Unit("PERCENT", "%", _HUNDREDTH[whole])
         mention = Mention(*found.span(), share, unit)
         _set_bound(text, mention, None)
+        upper = found.group("part_h")
+        if upper and (high := _number(upper, "")) is not None and high > share:
+            mention.high, mention.bound, mention.rule = high, "=", "number.range"
         return mention
     denominator = _number(whole, "")
     if not denominator:
@@ -358,6 +462,7 @@ def _read_part(text: str, found: re.Match[str]) -> Mention | None:
     mention = Mention(
         *found.span(), fraction(share, denominator), Unit("RATIO", "fraction", Decimal(1))
     )
+    _set_bound(text, mention, None)
     mention.rule = "number.fraction"
     return mention
 
@@ -391,7 +496,8 @@ _LISTED_FIRST: Final = re.compile(
 
 def _read_ratio(text: str, found: re.Match[str]) -> Mention | None:
     """Read 师生比1:12 as a ratio where a 比 before it says so; elsewhere it is a time or a score."""
-    if not _RATIO_NAMED.search(text, max(found.start() - 14, 0), found.start()):
+    named = _RATIO_NAMED.search(text, max(found.start() - 14, 0), found.start())
+    if not named and not _RATIO_SHARED.match(text, found.end()):
         return None
     left, right = _number(found.group("ratio_n"), ""), _number(found.group("ratio_d"), "")
     if left is None or not right:
@@ -402,7 +508,8 @@ def _read_ratio(text: str, found: re.Match[str]) -> Mention | None:
     return mention
 
 
-_RATIO_NAMED: Final = re.compile(r"比[例率值]?[^，。；\n比]{0,10}$")
+_RATIO_NAMED: Final = re.compile(r"比(?![赛分如较])[例率值重]?[^，。；\n比]{0,10}$")
+_RATIO_SHARED: Final = re.compile(r"的?(?:比例|分担|分成|配套|配比|承担|分摊|出资)")
 
 
 def _read_doubled(_text: str, found: re.Match[str]) -> Mention:
@@ -417,7 +524,10 @@ def _read_doubled(_text: str, found: re.Match[str]) -> Mention:
 _READERS: Final[Mapping[str, Callable[[str, re.Match[str]], Mention | None]]] = {
     "arabic": _read_arabic,
     "chinese": _read_chinese,
+    "bad": _read_bad,
     "rank": _read_rank,
+    "top": _read_top,
+    "discount": _read_discount,
     "part": _read_part,
     "tenths": _read_tenths,
     "half": _read_half,
@@ -484,18 +594,39 @@ def _set_bound(text: str, mention: Mention, infix: str | None) -> None:
         after = table.suffix.match(text, end)
         if after:
             mention.bound = table.meaning["suffix", after.group(1)]
+            if mention.unit is not None and mention.unit.label == "SCORE":
+                mention.bound = _OF_SCORES.get(after.group(1), mention.bound)
             return
     if infix:
         mention.bound = table.meaning["infix", infix]
-    elif mention.unit is not None and mention.unit.label == "RATIO":
+    elif mention.unit is not None and mention.unit.label in _LONG and text[end : end + 1] in _TAILS:
+        # 3年多, 18小时内; 3公里内外 and 五年内部 bound nothing.
+        if not _NO_BOUND.match(text, end):
+            mention.bound = ">" if text[end] == "多" else "≤"
+    elif "至少" in text[start - 14 : start] and (
+        least := _AT_LEAST.search(text, start - 14, start)
+    ):
+        mention.bound = table.meaning["prefix", least.group(1)]
+    elif mention.unit is not None and mention.unit.label in ("RATIO", "PERCENT"):
         # 超过前三年总和的两倍: what is multiplied stands between the bound and the number.
         of_what = _BOUND_OF.search(text, max(start - 20, 0), start)
         if of_what:
-            mention.bound = table.meaning["prefix", of_what.group(1)]
+            mention.bound = table.meaning[
+                "prefix", _BOUND_WORDS.get(of_what.group(1), of_what.group(1))
+            ]
 
 
+# 60（含）-80分为中, 60分以下为差: the bands of 财预〔2020〕10号 leave the limit out. Elsewhere 以下
+# includes it (民法典 第一千二百五十九条).
+_OF_SCORES: Final[Mapping[str, Bound]] = {"以下": "<"}
+_LONG: Final = frozenset({"MEASURE", "RATIO"})
+_TAILS: Final = frozenset("多内")
+_NO_BOUND: Final = re.compile(r"多[元样种个家次项名年层边方功媒]|内[外部容在设涵陆河]")
 _BREAKTHROUGH: Final = re.compile(r"[\u4e00-\u9fff“”]{0,8}(?:技术|难题|瓶颈|工艺|难关)")
-_BOUND_OF: Final = re.compile(r"(超过|超出|突破|接近|不到|不足|约为)[^，。；、\n\d]{1,14}的$")
+_BOUND_OF: Final = re.compile(r"(超过|超出|突破|接近|不到|不足|约为|约占)[^，。；、\n\d]{1,14}的$")
+_BOUND_WORDS: Final = {"约占": "约"}
+# 每院至少配备全科医生2名: what is done stands between.
+_AT_LEAST: Final = re.compile(r"(至少|最多)[^，。；、\n\d]{2,12}$")
 _SUFFIX_FIRST: Final = frozenset("以左上之及（( ")
 _BEFORE_MINUS: Final = re.compile(r"[\dA-Za-z%）)]")
 
@@ -509,6 +640,29 @@ def _set_sign(text: str, mention: Mention) -> None:
         return
     mention.start -= 1
     mention.number = -mention.number
+
+
+def _joins_change(whole: Mention, part: Mention) -> bool:
+    """Tell whether two neighbours are one amount: ``3元5角``, ``120元8角5分``."""
+    return (
+        whole.end == part.start
+        and whole.unit is not None
+        and part.unit is not None
+        and whole.number is not None
+        and part.number is not None
+        and whole.unit.unit == "CNY"
+        and part.unit.unit == "CNY"
+        and part.unit.scale < whole.unit.scale
+        and part.number < 10
+    )
+
+
+def _join_change(whole: Mention, part: Mention) -> None:
+    """Take 角 behind 元 into the amount."""
+    if whole.number is None or part.number is None or part.unit is None:
+        return
+    whole.number = plain(CONTEXT.add(whole.number, product(part.number, part.unit.scale)))
+    whole.end = part.end
 
 
 _RANGE: Final = re.compile(r"(?:（含）|\(含\))?[ ]?(?:[-~至到]|--)[ ]?")
