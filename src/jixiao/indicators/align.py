@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from jixiao.context.clauses import Clauses
-from jixiao.context.phrases import noun_after
+from jixiao.context.nouns import noun_after
 from jixiao.indicators.candidates import AliasIndex, Occurrence, Occurrences
 from jixiao.indicators.catalogue import Catalogue, Indicator, normal_form
 from jixiao.indicators.dimension import fitness

@@ -1,0 +1,50 @@
+"""Words with their parts of speech, from the dictionary of jieba and the tables of this package."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from jixiao.resources import read_table
+
+if TYPE_CHECKING:
+    import rjieba
+
+
+class Word(NamedTuple):
+    """A word and its part of speech in the tag set of ICTCLAS (``n`` noun, ``v`` verb, ``vn`` …)."""
+
+    text: str
+    tag: str
+
+
+@lru_cache(maxsize=16384)
+def tagged(text: str) -> tuple[Word, ...]:
+    """Return the words of a text in order, each with the tag its dictionary gives it.
+
+    The words of ``words.csv`` join the dictionary of jieba: names of the genre that it cuts apart,
+    and words it tags wrongly. Words that neither knows have the tag ``x``, as marks have; the empty
+    text has no words.
+
+    >>> tagged("新增规上工业企业")
+    (Word(text='新增', tag='v'), Word(text='规上工业企业', tag='n'))
+    """
+    corrected = _corrected()
+    return tuple(Word(word, corrected.get(word, tag)) for word, tag in _dictionary().tag(text))
+
+
+@cache
+def _corrected() -> dict[str, str]:
+    return {row["surface"]: row["tag"] for row in read_table("words.csv")}
+
+
+@cache
+def _dictionary() -> rjieba.Jieba:
+    """Return the dictionary, shared with nobody, with the words of the table in it."""
+    import rjieba
+
+    dictionary = rjieba.Jieba()
+    for surface, tag in _corrected().items():
+        if not dictionary.has_word(surface):
+            dictionary.add_word(surface, dictionary.suggest_freq(surface), tag)
+    return dictionary
