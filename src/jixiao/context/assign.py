@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from jixiao.context.clauses import Clauses
 from jixiao.context.cues import Cues
 from jixiao.context.measure import LEVEL, Decision, decide_measure
 from jixiao.context.modality import cell_modality, text_modality
-from jixiao.context.period import Periods
-from jixiao.context.phrases import noun_after, noun_before, subject_before
-from jixiao.context.region import Regions
-from jixiao.documents.metadata import Metadata
-from jixiao.documents.parts import Part
+from jixiao.context.nouns import (
+    EVENTS,
+    PERSONS,
+    compose,
+    is_body,
+    is_nominal,
+    noun_after,
+    noun_before,
+)
+from jixiao.context.pairs import Pair, pair_up
+from jixiao.context.phrases import subject_before
+from jixiao.context.scopes import Scope, find_scopes
 from jixiao.documents.sections import SectionKind, section_kind
 from jixiao.numbers.headers import bare, listed_unit, role_of
 from jixiao.records import Quantity
@@ -25,6 +31,33 @@ if TYPE_CHECKING:
     from jixiao.documents.report import Report
 from jixiao.numbers.find import Found
 
+# 人, 名 and 位 count the same.
+_SAME_UNITS: Final = {"名": "人", "位": "人"}
+# 兴仁市38公里，同比增长5%: the growth is of the same place.
+_ONLY_MOVED: Final = re.compile(
+    r"，(?:同比|环比|较上年|比上年|较去年|比去年)?(?:分别)?(?:实际)?(?:增长|下降|提高|增加|减少|上升|降低|增|降)[了]?"
+)
+# 其中 at the start of the next sentence goes on with the list.
+_AMONG_NEXT: Final = re.compile(r"[^，。；\n]{0,4}[。；]?[ \u3000]*其中")
+_SEMICOLON: Final = re.compile(r"[；;。！？\n\t]")
+_LIST_STEP: Final = 36
+_LIST_LEAD: Final = re.compile(
+    r"^[ \u3000，、；：:（(和及与]*(?:其中[，：:]?)?(?:投资)?(?:有|含|包括)?"
+)
+# 新增A企业96家、累计283家，B企业214家: the total in between does not end the list.
+_TOTAL_CUE: Final = re.compile(r"(?:累计|总数|达到?|共|总量)[^，。；\d]{0,4}$")
+# 低于全市平均增速0.6个百分点（全市4.8%，全省6.0%): rates of others, of the same kind.
+_COMPARATOR: Final = re.compile(
+    r"[（(，](?:全[国省市县区州]|[\u4e00-\u9fff]{2,8}[省市县区州])(?:平均)?(?:水平|值|增速|增幅)?(?:为|是)?$"
+)
+_COURSE: Final = re.compile(
+    r"[，；](?:[一二三四]季度|上半年|下半年|前三季度|全年|年末|\d{4}年|\d{1,2}月)?(?:回升|上升|提升|回落|升|降|进一步\w{0,2})?(?:至|到|达到|达|为)"
+)
+_DONE: Final = re.compile(r"[得扣]|已|实际|支出|执行|完成|达到|实现|到位")
+_PAID: Final = re.compile(r"(?<=..)(?:经费|费用?|支出|金额|资金)$")
+_COUNTED: Final = frozenset({"applied", "recommended", "approved", "new", "net_new"})
+_TOPIC: Final = 24
+_AMONG_REACH: Final = 160
 _BREAKS: Final = re.compile(r"[。！？\n\t]")
 # 由280万包/天提升至350万包/天: the first value belongs to an unstated earlier time.
 _BEFORE: Final = re.compile(
@@ -52,49 +85,6 @@ _NO_PERIOD: Final = re.compile(
 _YEAR_START: Final = re.compile(r"(?:上年|年初|上年度|以前年度)结[余转]|年初余额|年初数|期初")
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A stretch of the text that one body wrote about one year: ``[start, end)`` of the view."""
-
-    start: int
-    end: int
-    metadata: Metadata
-    periods: Periods
-    regions: Regions
-
-
-def find_scopes(report: Report) -> list[Scope]:
-    """Return the scopes of a report in order: one, unless its parts differ in body or year."""
-    text, whole = report.view.text, report.metadata
-    parts = report.parts
-    if all(_same_scope(part.metadata, parts[0].metadata) for part in parts):
-        parts = [Part(0, len(text), "report", whole)]
-    return [
-        Scope(
-            part.start,
-            part.end,
-            part.metadata,
-            Periods(
-                text,
-                part.metadata.fiscal_year,
-                part.metadata.report_date,
-                part.start,
-                part.end,
-            ),
-            Regions(part.metadata.region, text, part.start, part.end),
-        )
-        for part in parts
-    ]
-
-
-def _same_scope(one: Metadata, other: Metadata) -> bool:
-    return (one.issuer, one.region, one.fiscal_year) == (
-        other.issuer,
-        other.region,
-        other.fiscal_year,
-    )
-
-
 class ContextAssigner:
     """Gives the quantities of one report their context, in text order."""
 
@@ -107,10 +97,15 @@ class ContextAssigner:
         self._enter(self.scopes[0])
         self._item_starts = [found.start() for found in _ENUMERATOR.finditer(self._text)]
         self._before: Found | None = None
+        # The last number of new, applied … things and the last rate: what lists go on with.
+        self._counting: Found | None = None
+        self._rate: Quantity | None = None
+        self._pairs: Mapping[int, Pair] = {}
         self._nouns: dict[str, tuple[int, str | None]] = {}
 
     def assign(self, items: Sequence[Found]) -> None:
         """Fill in the context fields of every quantity."""
+        self._pairs = pair_up(self._text, items, self.scopes)
         scopes = iter(self.scopes[1:])
         following = next(scopes, None)
         for item in items:
@@ -126,13 +121,17 @@ class ContextAssigner:
                 self._in_text(item, section_kind(section))
             self._finish(item)
             if item.quantity.label == "COUNT":
-                self._nouns[item.quantity.unit or ""] = item.start, item.quantity.noun
+                self._remember_noun(item)
+            if item.quantity.measure in _COUNTED:
+                self._counting = item
+            if item.quantity.unit == "%":
+                self._rate = item.quantity
             self._before = item
 
     def _enter(self, scope: Scope) -> None:
         """Read what follows as the words of this scope's body about its year."""
         self.periods, self.regions = scope.periods, scope.regions
-        self._before = None
+        self._before = self._counting = self._rate = None
 
     def _in_cell(self, item: Found) -> None:
         """Give a number that fills its cell the context of its headers and labels."""
@@ -149,7 +148,7 @@ class ContextAssigner:
         quantity.subject = _cell_subject(columns, cell.rows, cell.row_headers, quantity)
         quantity.region = self.regions.of_row(cell.rows)
         if quantity.label == "COUNT":
-            quantity.noun = _cell_noun(quantity.subject)
+            quantity.noun = _cell_noun(quantity.subject, quantity.unit or "")
         if quantity.modality != "rule":
             stated = [column for column in reversed(columns) if not _NO_PERIOD.search(column)]
             named = next(filter(None, map(self.periods.named_in, stated)), None)
@@ -181,17 +180,34 @@ class ContextAssigner:
         item.sentence, item.clause, item.lead = sentence, clause, lead
         self._set_modality(item, kind, sentence, clause, stop)
         decision = decide_measure(quantity, text, self._cues, clause, lead, start, item.end, stop)
+        self._settle_modality(item, decision, sentence)
+        self._settle_bound(item)
         if quantity.modality == "rule":
             decision = _rule_measure(quantity, decision)
         elif decision is None:
             decision = self._carried_measure(item, clause, lead, sentence)
         _apply(quantity, decision)
-        quantity.region = self.regions.of_number(quantity, text, clause, lead, start)
+        quantity.region = self._region_of(item, clause, lead)
         if quantity.region is None and item.cell is not None:
             quantity.region = self.regions.of_row(item.cell.rows)
         self._set_subject(item, clause, lead, sentence, stop)
-        self._set_period(item, sentence, block)
+        self._set_period(item, sentence, block, kind)
         _note(quantity, measure=decision.cue or "measure.default")
+
+    def _region_of(self, item: Found, clause: int, lead: int) -> str | None:
+        """Return the region of a number in text: paired by 分别, its own words', or carried on."""
+        paired = self._pairs.get(item.start)
+        if paired is not None and paired.region:
+            return paired.region
+        quantity, before = item.quantity, self._before
+        region = self.regions.of_number(quantity, self._text, clause, lead, item.start)
+        if region is not None or before is None or before.quantity.label == "RANK":
+            return region
+        relative = quantity.measure in ("growth", "change")
+        between = self._text[before.end : item.start]
+        if relative and before.quantity.region and _ONLY_MOVED.fullmatch(between):
+            return before.quantity.region
+        return None
 
     def _item_start(self, position: int) -> int:
         """Return where the list item (一是…；二是…) around a position begins; 0 outside lists."""
@@ -201,27 +217,34 @@ class ContextAssigner:
     def _carried_measure(self, item: Found, clause: int, lead: int, sentence: int) -> Decision:
         """Return the measure a list carries on: ``推荐A项目19个，B项目20个``; else level."""
         before, quantity = self._before, item.quantity
-        if before is None or before.start < sentence or before.quantity.label != quantity.label:
+        if before is None or before.quantity.label != quantity.label:
             return LEVEL
         between = self._text[before.end : item.start]
-        earlier = before.quantity
-        if _BREAKS.search(between) or "；" in between or ";" in between or earlier.measure is None:
+        if before.start < sentence and not _AMONG_NEXT.match(between):
             return LEVEL
         if quantity.label in ("PERCENT", "RATIO"):
-            if between in ("、", "和", "，", "与", "及") and earlier.unit == quantity.unit:
-                return Decision(earlier.measure, earlier.direction, "carried")
+            return self._carried_rate(quantity, before.quantity, between)
+        counting = self._counting
+        if counting is None or counting.start < min(sentence, before.start) or "；" in between:
             return LEVEL
-        if any(cue.field == "level" for cue in self._cues.inside(clause, item.start)) or re.search(
-            r"达到?|完成|实现|总[数量额]", self._text[lead : item.start]
-        ):
+        if before is not counting and not _TOTAL_CUE.search(self._text, before.lead, before.start):
             return LEVEL
-        carries = earlier.measure in ("applied", "recommended", "approved", "new", "net_new")
-        phrase = noun_before(self._text, item.start, clause, quantity.unit or "")
-        plain = phrase is not None and self._text[lead : item.start].strip(" ，、“”").startswith(
-            (phrase, "省", "市", "国家", "“", "县", "区")
-        )
-        if carries and plain and len(between) <= 30 and "，" in between + "，":
-            return Decision(earlier.measure, None, "carried")
+        if len(between) > _LIST_STEP or _SEMICOLON.search(between):
+            return LEVEL
+        own = _LIST_LEAD.sub("", self._text[lead : item.start])
+        if own and not is_nominal(own):
+            return LEVEL
+        return Decision(counting.quantity.measure or "level", None, "carried")
+
+    def _carried_rate(self, quantity: Quantity, earlier: Quantity, between: str) -> Decision:
+        """Return the measure of a rate whose clause names none: of lists, brackets and courses."""
+        rate = self._rate
+        if between in ("、", "和", "，", "与", "及") and earlier.unit == quantity.unit:
+            return Decision(earlier.measure or "level", earlier.direction, "carried")
+        if rate is None or quantity.unit != "%" or rate.measure not in ("growth", "share"):
+            return LEVEL
+        if _COMPARATOR.search(between) or (earlier is rate and _COURSE.fullmatch(between)):
+            return Decision(rate.measure, rate.direction and "up", "carried")
         return LEVEL
 
     def _set_modality(
@@ -240,6 +263,35 @@ class ContextAssigner:
         )
         quantity.modality = modality
         _note(quantity, modality=rule)
+
+    def _settle_modality(self, item: Found, decision: Decision | None, sentence: int) -> None:
+        """Settle what the measure and the number before tell of the modality.
+
+        The difference to a goal or budget happened; growth and share of a budget are of the budget;
+        in a list of weights every one is a rule.
+        """
+        quantity, before = item.quantity, self._before
+        said = (quantity.evidence or {}).get("modality", "")
+        if decision is not None and decision.measure == "gap" and said.startswith("cue."):
+            quantity.modality = "actual"
+            _note(quantity, modality="measure.gap")
+        if said != "modality.default" or before is None or before.start < sentence:
+            return
+        earlier = before.quantity
+        relative = decision is not None and decision.measure in ("growth", "change", "share")
+        listed = quantity.label == "SCORE" == earlier.label and earlier.modality == "rule"
+        done = _DONE.search(self._text, before.end, item.start)
+        if not done and ((relative and earlier.modality in ("planned", "forecast")) or listed):
+            quantity.modality = earlier.modality
+            _note(quantity, modality="carried")
+
+    def _settle_bound(self, item: Found) -> None:
+        """Take a standard or goal as exact, whatever falls short of it (``低于60%的省定标准``)."""
+        quantity = item.quantity
+        said = (quantity.evidence or {}).get("modality")
+        limited = self._text[max(item.start - 3, 0) : item.start] == "控制在"
+        if said == "modality.standard" or (limited and quantity.modality == "planned"):
+            quantity.bound = "="
 
     def _set_subject(self, item: Found, clause: int, lead: int, sentence: int, stop: int) -> None:
         quantity, text, start = item.quantity, self._text, item.start
@@ -265,57 +317,122 @@ class ContextAssigner:
         quantity.subject = subject
 
     def _noun(self, item: Found, clause: int, lead: int, sentence: int, stop: int) -> str | None:
-        """Return the counted noun: after the number, before it, or in the clauses before."""
+        """Return the counted noun: after the number, before it, or in what stands before.
+
+        A part without a noun of its own takes that of the whole: ``幼儿园44所（公办36所）``.
+        """
         text, start, unit = self._text, item.start, item.quantity.unit or ""
-        noun = noun_after(text, item.end, stop) or noun_before(text, start, lead, unit)
-        if noun is None and lead != clause:
-            noun = noun_before(text, start, clause, unit)
-        if noun is None:
-            noun = self._inherited_noun(item, sentence)
-        floor = self._clauses.before(start, 1, sentence)
-        if noun is None and floor < clause:
-            noun = noun_before(text, clause - 1, floor, unit)
-        if noun is None and item.cell is not None and item.cell.rows:
-            noun = _cell_noun(bare(item.cell.rows[-1]))
-        return noun
+        noun = noun_after(text, item.end, stop, unit)
+        if noun is not None:
+            return noun
+        phrase = noun_before(text, start, lead, unit)
+        if phrase is not None and phrase.fits:
+            return phrase.text
+        whole = self._noun_of_whole(item, clause, sentence)
+        if phrase is not None and whole is not None:
+            return compose(phrase.text, whole)
+        if phrase is not None:
+            return None if unit in PERSONS and is_body(phrase.text) else phrase.text
+        if whole is None and item.cell is not None and item.cell.rows:
+            return _cell_noun(bare(item.cell.rows[-1]), unit)
+        return whole
 
-    def _inherited_noun(self, item: Found, sentence: int) -> str | None:
-        """Return the noun of the clauses before: ``全年登记入库726家`` after a count of the same unit."""
-        start, noun = self._nouns.get(item.quantity.unit or "", (-1, None))
-        return noun if start >= sentence else None
+    def _noun_of_whole(self, item: Found, clause: int, sentence: int) -> str | None:
+        """Return the noun that the numbers and clauses before a number without one speak of."""
+        text, unit = self._text, item.quantity.unit or ""
+        start, noun = self._nouns.get(_SAME_UNITS.get(unit, unit), (-1, None))
+        if start >= sentence and noun:
+            return noun
+        floor = self._clauses.before(item.start, 1, sentence)
+        if floor < clause:
+            before = self._before
+            amount = before is not None and floor <= before.start < clause
+            until = before.start if before is not None and amount else clause - 1
+            phrase = noun_before(text, until, floor, unit)
+            if phrase is not None and phrase.fits:
+                # 公务接待费5.44万元，共接待63批次: what was paid for is counted.
+                return _PAID.sub("", phrase.text) if amount else phrase.text
+        block = item.block.start if item.block else 0
+        topic = self._clauses.sentence_start(max(sentence - 2, block))
+        if sentence - topic <= _TOPIC and start < topic and sentence > block:
+            # 培育科技型中小企业。全年登记入库726家: a short sentence names what the next counts.
+            phrase = noun_before(text, sentence - 1, max(topic, block), unit)
+            if phrase is not None and phrase.fits:
+                return phrase.text
+        return noun if start >= block else None
 
-    def _set_period(self, item: Found, sentence: int, block: int) -> None:
+    def _remember_noun(self, item: Found) -> None:
+        """Keep the noun of a whole for its parts; the parts behind 其中 leave it as it is."""
         quantity = item.quantity
+        unit = _SAME_UNITS.get(quantity.unit or "", quantity.unit or "")
+        known, _ = self._nouns.get(unit, (-1, None))
+        floor = max(item.sentence, item.start - _AMONG_REACH)
+        floor = max(floor, self._text.rfind("；", floor, item.start))
+        among = self._text.rfind("其中", floor, item.start)
+        if quantity.noun and not (among >= 0 and known >= floor):
+            self._nouns[unit] = item.start, quantity.noun
+
+    def _set_period(self, item: Found, sentence: int, block: int, kind: SectionKind | None) -> None:
+        quantity, start = item.quantity, item.start
         if quantity.modality == "rule":
             return
-        before = self._text[max(item.start - 10, 0) : item.start]
+        before = self._text[max(start - 12, 0) : start]
         after = self._text[item.end : item.end + 10]
         if ("由" in before or "从" in before) and (
             _BEFORE.search(before) and _AFTERWARDS.match(after)
         ):
-            named = self.periods.named_in(before)
-            quantity.period = named
+            quantity.period = self.periods.named_in(before)
             return
         compared = _BASE.search(before) if "年" in before else None
         if compared and (named := self.periods.named_in(compared.group(1))):
             # 较上年46,105.20万元增加: the number is the earlier year's.
             quantity.period = named
             return
-        ahead = self.periods.after(item.end, self._clauses.end(item.end))
-        period, rule = self.periods.at(item.start, sentence, block)
-        if ahead:
-            period, rule = ahead, "period.ahead"
-        elif rule == "period.fiscal_year" and period and quantity.modality == "planned":
-            said = (quantity.evidence or {}).get("modality")
-            period = str(int(period) + 1) if said == "section.plan" else period
+        ahead = int(kind == "plan" and quantity.modality in ("planned", "forecast"))
+        period, rule, said = self.periods.at(start, sentence, block, ahead)
+        paired = self._pairs.get(start)
+        if paired is not None and paired.period:
+            period, rule = paired.period, "period.paired"
+        elif later := self.periods.after(item.end, self._clauses.end(item.end)):
+            period, rule = later, "period.ahead"
+        elif "年均" in before and (years := self.periods.range_before(start, sentence)):
+            period, rule = years, "period.average"
+        elif rule == "period.fiscal_year" and period and ahead:
+            period, rule = str(int(period) + 1), "period.plan"
+        elif (
+            quantity.label == "COUNT"
+            and quantity.measure == "level"
+            and (said is None or said.lasting)
+            and is_nominal(_LIST_LEAD.sub("", self._text[item.lead : start]))
+            and (quantity.unit or "") not in EVENTS
+            and (state := self.periods.state_before(start, self._sentence_before(sentence, block)))
+        ):
+            period, rule = state, "period.state"
         if item.cell is not None and rule == "period.fiscal_year":
             named = next(filter(None, map(self.periods.named_in, item.cell.columns)), None)
             period = named or period
         moving = quantity.measure in ("growth", "change", "new", "net_new", "applied", "approved")
-        if period and moving and len(period) == 10:
+        if period and moving and len(period) == 10 and quantity.modality == "actual":
             period = period[:4]
         quantity.period = period
         _note(quantity, period=rule)
+        self._look_ahead(quantity)
+
+    def _sentence_before(self, sentence: int, block: int) -> int:
+        return max(self._clauses.sentence_start(max(sentence - 2, 0)), block)
+
+    def _look_ahead(self, quantity: Quantity) -> None:
+        """Read what is dated after the year of writing as planned: nothing of it has happened."""
+        latest = self.periods.latest
+        said = (quantity.evidence or {}).get("modality")
+        if (
+            said == "modality.default"
+            and latest
+            and quantity.period
+            and quantity.period[:4] > latest
+        ):
+            quantity.modality = "planned"
+            _note(quantity, modality="period.future")
 
     def _finish(self, item: Found) -> None:
         """Set what depends on several fields: signs of growth, balances at a point in time."""
@@ -348,7 +465,9 @@ def _rule_measure(quantity: Quantity, decision: Decision | None) -> Decision:
     """In a rubric a point step (``每超过一个百分点``) is a gap and other changes are levels."""
     if quantity.unit == "pp":
         return Decision("gap", None, "rubric.step")
-    return decision if decision is not None and decision.measure == "share" else LEVEL
+    said = (quantity.evidence or {}).get("modality", "")
+    kept = ("share",) if "rubric" in said else ("share", "growth")
+    return decision if decision is not None and decision.measure in kept else LEVEL
 
 
 _HEADER_MEASURES: Final = (
@@ -423,6 +542,15 @@ def _cell_subject(
     return leaf or None
 
 
-def _cell_noun(subject: str | None) -> str | None:
+def _cell_noun(subject: str | None, unit: str) -> str | None:
     """Return the counted noun that a cell's subject names (``生猪出栏头数`` → 生猪)."""
-    return noun_before(subject, len(subject), 0, "人") or subject if subject else None
+    if not subject:
+        return None
+    phrase = noun_before(subject, len(subject), 0, unit)
+    if phrase is None:
+        # 立项数（项）: what is approved or finished is a project.
+        return "项目" if _OF_PROJECTS.match(subject) else subject
+    return phrase.text
+
+
+_OF_PROJECTS: Final = re.compile(r"(?:获?立项|结题|验收|申报|获批)(?:数|数量|项数)?$")

@@ -23,13 +23,28 @@ _SHARE: Final = re.compile(
 )
 # 全部专项资金的50% is a share of them; 完成任务的107% is a level.
 _PART_OF: Final = re.compile(r"(?P<whole>[^，。；：\n\t]{2,16})的(?:近|约|不足|超过|接近)?$")
-_GOAL: Final = re.compile(r"目标|任务|计划|预算|标准|要求")
+_NO_WHOLE: Final = re.compile(
+    r"目标|任务|计划|预算|标准|要求|^[由从](?:\d{4}年|上年|去年|原来)|(?:\d{4}|上|去)年$"
+)
+# 近两成毕业生, 六成的小学生: tenths of those named behind.
+_TENTHS_OF: Final = re.compile(r"多?的?(?![多以左上下])[\u4e00-\u9fff]")
 # 比全市高3.7个百分点, 与年度目标相比差0.8个百分点.
 _APART: Final = re.compile(
     r"(?<![同环占对])(?:比|较|与)(?!上年|去年|上一年|同期|年初|\d)[^，。；\d]{1,14}(?:高|低|差|多|少|快|慢)[出了]?$|"
-    r"(?:标准|水平|目标|均值|预算)[^，。；\d]{0,3}$"
+    # 比全市平均3.15人少0.77人.
+    r"[比较](?:全[国省市]|周边|年初预算|目标)[^，。；\d]{0,8}[\d.]+[\u4e00-\u9fff%]{0,3}(?:高|低|多|少|快|慢)[出了]?$|"
+    r"(?:高于|低于|高出|超出?|优于)[^，。；\d]{0,12}(?:平均[分数值]?|均值)$"
 )
-_AGAINST_BUDGET: Final = re.compile(r"[比较](?:年初|全年|调整后?)?(?:预算|计划|目标)")
+_BRACKETED: Final = re.compile(r"[（(][^（）()]{1,16}[）)]")
+_FROM_LEVEL: Final = re.compile(r"(?:标准|水平|目标值?|均值|预算)[^，。；\d]{0,4}$")
+_AGAINST_BUDGET: Final = re.compile(
+    r"[比较](?:年初|全年|年度|当年|调整后?)?(?:预算|计划|目标|任务)"
+)
+# 比规定时限缩短4.5个工作日, 比第二名多出一倍, 超计划12公里: what it differs from is no earlier time.
+_FROM_STANDARD: Final = re.compile(
+    r"[比较](?:规定|法定|承诺|要求|标准|省定|国家|序时|时序|第[一二三四五]名)[^，。；\d]{0,12}$"
+    r"|(?<!不)超(?:额完成|出|过)?(?:年度|全年|当年|年初)?(?:目标|计划|预算|任务|指标)[数值]?$"
+)
 _TIMES_OF: Final = re.compile(r"(?:是|为|相当于|超过|达到?)(?P<of>[^，。；]{2,16}?)的?$")
 _EARLIER: Final = re.compile(r"\d{4}年|上年|去年|同期|十[一二三四]五|年初|年末")
 
@@ -64,7 +79,8 @@ def decide_measure(
     if quantity.label == "RANK":
         return Decision("rank", None, "rank")
     if quantity.label == "SCORE":
-        return LEVEL
+        apart = _APART.search(text, clause, start)
+        return Decision("gap", None, "平均") if apart else LEVEL
     before = cues.inside(lead, start)
     if quantity.label in ("PERCENT", "RATIO"):
         return _of_rate(quantity, text, before, clause, lead, start)
@@ -77,13 +93,21 @@ def _of_rate(
     """Return the measure of a percentage, a number of points or of times."""
     if lead and text[lead : lead + 1] in "）)":
         lead = clause
-    context = text[lead:start]
+    context = _BRACKETED.sub("", text[lead:start])
+    if _FROM_STANDARD.search(context):
+        return Decision("gap", None, "standard")
     if quantity.rule == "number.doubled":
         return Decision("growth", "up", "翻番")
-    if quantity.unit == "pp" and _APART.search(context):
+    if quantity.unit == "pp" and (_APART.search(context) or _FROM_LEVEL.search(context)):
         return Decision("gap", None, "个百分点")
     nearest = _last(before, ("growth", "gap", "share"))
+    if nearest and nearest.field == "gap" and quantity.unit == "%" and nearest.end >= start - 1:
+        # 占比超过四成, 增长超过10%: the word only bounds the number.
+        nearest = _last(before, ("growth", "share"))
     if nearest is None:
+        parted = quantity.rule == "number.tenths" or quantity.unit == "fraction"
+        if parted and _TENTHS_OF.match(text, start + len(quantity.text)):
+            return Decision("share", None, "成")
         return _of_bare_rate(quantity, context)
     if nearest.field == "gap":
         return _of_gap(quantity, nearest, context)
@@ -101,7 +125,7 @@ def _of_bare_rate(quantity: Quantity, context: str) -> Decision | None:
         earlier = _EARLIER.search(times_of.group("of"))
         return Decision("growth", "up", "的倍") if earlier else Decision("gap", None, "的倍")
     part_of = _PART_OF.search(context) if quantity.unit == "%" else None
-    if part_of and not _GOAL.search(part_of.group("whole")):
+    if part_of and not _NO_WHOLE.search(part_of.group("whole")):
         return Decision("share", None, "的")
     if quantity.unit == "pp" and not context:
         return Decision("change", "up", "个百分点")
@@ -159,6 +183,7 @@ def _direction(cue: Cue, quantity: Quantity) -> Direction:
 
 
 _SHORT_OF: Final = frozenset({"缺口", "短缺", "相差", "尚差"})
+_MOVED: Final = frozenset({"提高", "提升", "缩短", "降低", "下降", "减少", "上升", "下滑", "延长"})
 _MOVES: Final = frozenset({"前移", "上移", "进位", "晋位", "跃升", "后移", "下移", "退位", "后退"})
 # 6家通过省级评审: words may stand between.
 _PASSED: Final = re.compile(r"通过[^，。；\n]{0,8}?(?:评审|审核|验收|评估|认定|复核|鉴定|公示)")
@@ -182,7 +207,9 @@ def _of_amount(
     stop: int,
 ) -> Decision | None:
     growth = _last(before, ("growth",))
-    counted = _last(before, (*_COUNTED, "level"))
+    counted = _last_counted(before, start)
+    if _FROM_STANDARD.search(text, clause, start) or _APART.search(text, clause, start):
+        return Decision("gap", None, "standard")
     if growth and (counted is None or growth.start > counted.start):
         changed = _of_change(quantity, text, before, growth, clause, start)
         if changed:
@@ -193,7 +220,7 @@ def _of_amount(
     if gap and gap.end >= start - 1 and re.search(r"比|较|平均|预算", text[clause : gap.start]):
         return Decision("gap", None, gap.surface)
     if counted:
-        return LEVEL if counted.field == "level" else _of_cue(counted, text, end, stop)
+        return LEVEL if counted.field == "level" else _of_cue(counted, quantity, text, start, end)
     if quantity.label == "COUNT":
         after = text[end:stop]
         passed = _PASSED.search(after[:24])
@@ -205,15 +232,42 @@ def _of_amount(
             return Decision("approved" if project else "new", None, gained.group())
         behind = [c for c in cues.inside(end, min(stop, end + 16)) if c.field in _COUNTED]
         if behind:
-            return _of_cue(behind[0], text, end, stop)
+            return _of_cue(behind[0], quantity, text, start, end)
     return None
 
 
-def _of_cue(cue: Cue, text: str, end: int, stop: int) -> Decision:
+def _of_cue(cue: Cue, quantity: Quantity, text: str, start: int, end: int) -> Decision:
     """Return the measure of a counting cue; a project that gains a status is approved."""
-    if cue.surface in _GAINED and _PROJECT.match(text[end : min(stop, end + 4)]):
+    if cue.field in ("applied", "recommended", "approved") and quantity.unit in _OCCASIONS:
+        # 召开立项论证会3次: the meetings are counted.
+        return LEVEL
+    if cue.surface in _RECRUITED and _HELPED.search(text, max(cue.start - 12, 0), cue.start):
+        return LEVEL
+    if cue.surface in _GAINED and (
+        _PROJECT.match(text, end, end + 4) or _PROJECT_END.search(text, cue.end, start)
+    ):
         return Decision("approved", None, cue.surface)
     return Decision(cast("Measure", cue.field), None, cue.surface)
+
+
+_OCCASIONS: Final = frozenset({"次", "场", "期", "场次", "轮次", "批次", "轮"})
+_RECRUITED: Final = frozenset({"招聘", "招录", "招考", "招生"})
+_HELPED: Final = re.compile(r"(?:帮助|协助|指导|帮扶|服务|为)[^，。；]{0,10}$")
+_PROJECT_END: Final = re.compile(r"(?:项目|课题|专题|基金)$")
+
+
+def _last_counted(cues: Sequence[Cue], start: int) -> Cue | None:
+    """Return the last counting cue; one right before the number yields to an earlier one.
+
+    审核通过奖补申请32件: 申请 is the noun there.
+    """
+    found = [cue for cue in cues if cue.field in _COUNTED or cue.field == "level"]
+    if len(found) > 1 and found[-1].end == start and found[-1].surface in _NOUNS_TOO:
+        return found[-2]
+    return found[-1] if found else None
+
+
+_NOUNS_TOO: Final = frozenset({"申请", "申报", "备案", "立项", "推荐"})
 
 
 def _of_change(
@@ -233,7 +287,8 @@ def _of_change(
     )
     if growth.surface in ("多", "少") and not compared:
         return None
-    if compared or quantity.label == "MONEY":
+    moved = quantity.label == "MEASURE" and growth.surface in _MOVED
+    if compared or moved or quantity.label == "MONEY":
         return Decision("change", _direction(growth, quantity), growth.surface)
     return Decision("new", None, growth.surface) if growth.value == "up" else None
 

@@ -16,26 +16,60 @@ _ACCOUNT: Final = re.compile(
     r"(?:一般公共|政府性基金|国有资本经营|公共财政|社会保险基金)预算|预算(?:执行|完成|单位|编制|管理|法|绩效|调整率)|"
     r"(?:部门|决算|财政)预算公开|预决算"
 )
-# Rubric text wherever it stands: points given, taken, or full marks for a condition.
-_RUBRIC: Final = re.compile(
-    r"(?:计|(?<![评获综合])得(?!分)|扣(?!分指)|加)(?:相应|\d+-)?$|每[^，。；]{0,16}[扣加减]|满分为?$|不得分|扣完为止|得满分$"
+# Points given, taken, or full marks for a condition: …的，得3分; 每缺1项扣1分; 满分100分.
+_POINTS: Final = re.compile(
+    r"(?:^|[的，,；;])[ \u3000]*(?:可?[计得加扣减]|不得)(?:相应|\d+-)?$|每[^，。；]{0,16}[扣加减得计]|"
+    r"(?:满分|总分|分值|权重|标准分)[为是]?$|不得分|扣完为止|得满分$"
 )
+_RUBRIC: Final = re.compile(r"(?:[计扣加]|(?<![评获综合])得(?!分))(?:相应|\d+-)?$")
 _RUBRIC_AFTER: Final = re.compile(
-    r"[^，。；\n]{0,6}[，,]?(?:计|得|扣|不得)\d*\.?\d*分|[^，。；\n]{0,8}得满分"
+    r"[^，。；\n]{0,6}[，,]?(?:计|得|扣|不得)\d+(?:\.\d+)?分|[^，。；\n]{0,8}得满分"
+)
+# 90分（含）以上为优, 60分以下为差: the limits of grades.
+_GRADE: Final = re.compile(
+    r"(?:[（(]含[）)])?(?:及?以[上下])?(?:[（(]含[）)])?的?[，,]?(?:[为是]|评为|定为|属)[“\"]?(?:优|良|中|差|合格|不合格|及格)"
 )
 # 自评得分98分 under 评分标准: what was given.
 _AWARDED: Final = re.compile(r"(?:自评|评价|综合|最终|实际|总)得分[^，。；]{0,6}$")
 # 亿元以上企业: a size class names a kind of firm.
 _SIZE_CLASS: Final = re.compile(
-    r"(?:以上|以下|级)?的?(?:企业|项目|工业|制造|产业|园区|工程|大型|重大|有|教学|学校|单位|占|采购)"
+    r"(?:及?以上|及?以下|级)?的?[）)]?(?:企业|项目|工业|制造|产业|园区|工程|大型|重大|有|教学|学校|单位|占|采购|[\d一二两三])"
 )
+# 评价得分低于70分的项目, 运营满12个月的，: a limit that tells which things are meant.
+_SELECTING: Final = re.compile(
+    r"(?:及?以[上下内])?(?:[且、并或][^，。；、\n]{1,16})?的(?:[，,]|(?!基础|情况|前提|速度|增速|增长|水平|标准|目标|要求|"
+    r"成绩|好|佳|新高|比例|比重|年度|任务|预算|省定|规定)[\u4e00-\u9fff])"
+)
+_AGED: Final = re.compile(r"(?:及?以[上下])?的?[\u4e00-\u9fff]")
+_LIMIT: Final = re.compile(r"(?:超过?|达到?|满|突破|逾|不低于|不少于|高于|低于|不足|不到|[≥≤<>])$")
 # 低于60%的省定标准, 未达到3.0%的年度目标: the number is the standard or the target itself.
 _STANDARD: Final = re.compile(r"的[^，。；\n]{0,8}?(?P<what>标准|目标|要求)")
+_STATES_STANDARD: Final = re.compile(r"标准[^，。；\n]{0,4}[为是由从：:][^，。；\n]{0,16}$")
+# What a policy grants: 每户补助5万元, 最高不超过80万元, 按投资额的10%给予补助.
+_GRANT: Final = re.compile(
+    r"(?<!平均)(?<!人均)每(?!年|月|天|日均|人平均)[^，。；\n\d]{1,10}(?:补助?|补贴|奖励?|奖补|资助|增加|减少|不超过|最高)[^，。；\n\d]{0,4}$"
+    r"|最高(?:可?[给予]*[奖补资助贴励]*)?(?:不超过|可达|限额)?(?:为|达)?$|最低不(?:低|少)于$"
+)
+_GRANTED: Final = re.compile(
+    r"(?:的)?(?:给予|予以|进行|给)[^，。；\n]{0,8}(?:补助|补贴|奖励|奖补|资助|支持|扶持)"
+)
+_GRANTING: Final = re.compile(
+    r"(?:给予|一次性(?:奖励|补助|补贴|奖补)?|[奖补]助?励?|补贴|压减|扣减|核减)[^，。；\n\d]{0,6}$"
+)
+# 对年进出口额首次超过1000万美元的企业，…: a condition that is met by some.
+_ALREADY: Final = re.compile(r"已(?!婚)|截[至止]")
+_CONDITION: Final = re.compile(
+    r"(?:^|[，。；：:\n])[ \u3000]*(?:对|凡)?[^，。；：\n]{2,40}(?:的|的[^，。；\n]{2,14})[，,]"
+)
+_DONE: Final = re.compile(
+    r"已|累计|共(?!同|享)|发放|兑现|拨付|支付|下达|获得|惠及|全年|当年(?!度)|实际|落实到位"
+)
 _BUDGETED: Final = re.compile(
     r"预算(?:数|额|资金|金额|安排|总额|收入|支出|控制数)?(?:为|是|共计?|约|合计)?$"
 )
-_TARGET_LABEL: Final = re.compile(r"目标[：:][^。\n]*$")
-_GOAL_PAIR: Final = re.compile(r"(?:完成|达到|超过|占)[^，。；]{0,10}(?:目标|计划|任务)")
+_WITHIN_BUDGET: Final = re.compile(r"的?(?:预算|指标|计划|目标)(?:数|额度)?(?:以内|之内|内)")
+_TARGET_LABEL: Final = re.compile(r"目标值?(?:为|是|如下)?[：:][^。\n]*$")
+_GOAL_PAIR: Final = re.compile(r"(?:完成|达到|超过?|占)[^，。；]{0,10}(?:目标|计划|任务|预算)")
 _ROLES: Final[dict[Role, Modality]] = {
     "full_score": "rule",
     "rubric": "rule",
@@ -78,25 +112,20 @@ def text_modality(
     kind: SectionKind | None,
 ) -> tuple[Modality, str]:
     """Return the modality of a number in running text, and the rule that gave it."""
-    sized = text[end - 2 : end] in ("以上", "以下") or text[end : end + 2] in ("以上", "以下")
-    if sized and quantity.label in ("MONEY", "MEASURE", "COUNT") and _SIZE_CLASS.match(text, end):
-        return "rule", "modality.size_class"
-    standard = _STANDARD.match(text, end) if quantity.label == "PERCENT" else None
-    if standard:
-        return ("rule" if standard.group("what") == "标准" else "planned"), "modality.standard"
-    if quantity.label == "SCORE" and _RUBRIC.search(text[clause:start]):
-        return "rule", "modality.rubric"
-    if _RUBRIC_AFTER.match(text, end) and quantity.label != "SCORE":
-        return "rule", "modality.rubric"
-    if kind == "rubric" and _is_standard(quantity, text[clause:start]):
-        return "rule", "section.rubric"
+    lead = text[clause:start]
+    ruled = _rule_of(quantity, text, lead, sentence, clause, start, end, kind)
+    if ruled:
+        return ruled
     nearest = [cue for cue in cues.inside(clause, start) if cue.field in ("planned", "forecast")]
+    if nearest and quantity.unit in ("项", "个", "条") and nearest[-1].end == start:
+        # 设定绩效目标8项: the goals are counted.
+        nearest.pop()
     if nearest:
         cue = nearest[-1]
-        lead = text[clause:start]
         if cue.field == "forecast" or not (_ACCOUNT.search(lead) or _GOAL_PAIR.search(lead)):
             return ("planned" if cue.field == "planned" else "forecast"), f"cue.{cue.surface}"
-    lead = text[clause:start]
+    if lead.endswith("控制在") and _WITHIN_BUDGET.match(text, end):
+        return "planned", "cue.控制在"
     if quantity.label == "MONEY" and _BUDGETED.search(lead) and not _ACCOUNT.search(lead):
         return "planned", "cue.预算"
     labelled = text.rfind("目标", sentence, start)
@@ -115,9 +144,66 @@ def text_modality(
     carried = _carried(text, cues, sentence, clause)
     if carried:
         return "forecast", f"cue.{carried}"
-    if kind == "plan":
-        return "planned", "section.plan"
+    if kind in ("plan", "goals") and not _ALREADY.search(lead):
+        return "planned", f"section.{kind}"
     return "actual", "modality.default"
+
+
+def _rule_of(
+    quantity: Quantity,
+    text: str,
+    lead: str,
+    sentence: int,
+    clause: int,
+    start: int,
+    end: int,
+    kind: SectionKind | None,
+) -> tuple[Modality, str] | None:
+    """Return ``rule`` for a number that belongs to a class, a rubric, a standard or a policy."""
+    label = quantity.label
+    if _is_class(quantity, text, start, end):
+        return "rule", "modality.size_class"
+    standard = _STANDARD.match(text, end)
+    if standard and label in ("PERCENT", "MONEY", "SCORE", "COUNT"):
+        return ("rule" if standard.group("what") == "标准" else "planned"), "modality.standard"
+    if label == "SCORE":
+        if _GRADE.match(text, end) and not _AWARDED.search(lead):
+            return "rule", "modality.grade"
+        if _POINTS.search(lead) or (kind == "rubric" and _RUBRIC.search(lead)):
+            return "rule", "modality.rubric"
+    elif _RUBRIC_AFTER.match(text, end):
+        return "rule", "modality.rubric"
+    if kind == "rubric" and _is_standard(quantity, lead):
+        return "rule", "section.rubric"
+    if kind == "policy" and not _DONE.search(lead):
+        return "rule", "section.policy"
+    if _STATES_STANDARD.search(lead) or _GRANT.search(lead):
+        return "rule", "modality.policy"
+    if label in ("MONEY", "PERCENT", "COUNT", "MEASURE") and (
+        _GRANTED.match(text, end) or _GRANTING.search(lead)
+    ):
+        said = text[sentence:start]
+        if _CONDITION.search(said) and not _DONE.search(said):
+            return "rule", "modality.policy"
+    return None
+
+
+def _is_class(quantity: Quantity, text: str, start: int, end: int) -> bool:
+    """Tell whether a number only says which things are meant (亿元以上企业, 低于70分的项目)."""
+    sized = text[end - 2 : end] in ("以上", "以下") or text[end : end + 3].lstrip("及").startswith(
+        ("以上", "以下")
+    )
+    if sized and quantity.label in ("MONEY", "MEASURE", "COUNT") and _SIZE_CLASS.match(text, end):
+        return True
+    if quantity.unit == "岁" and (sized or quantity.value_high is not None):
+        return _AGED.match(text, end) is not None
+    if not (
+        sized
+        or quantity.bound in ("≥", "≤", ">", "<")
+        or _LIMIT.search(text, max(start - 3, 0), start)
+    ):
+        return False
+    return _SELECTING.match(text, end) is not None
 
 
 def _is_standard(quantity: Quantity, lead: str) -> bool:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from jixiao.numbers.exclusions import YEAR
 
@@ -30,13 +30,14 @@ _EXPRESSION: Final = re.compile(
     # Nothing else can begin one: most characters of a text are refused here.
     r"(?=[\d一二三四五六七八九十今本当去上前明下全年岁第“])(?:"
     rf"(?P<from>{YEAR})[ ]?年?[ ]?[-~至到][ ]?(?P<to>{YEAR})[ ]?年"
-    rf"|(?P<year>{YEAR})[ ]?(?:学年度?|年度?)(?:(?P<edge>年?(?:底|末|{_START}))"
+    rf"|(?P<year>{YEAR})[ ]?(?:学年度?|年度?)(?:(?P<edge>年?(?:底|末|{_START}))|(?P<since>以来)"
     rf"|[ ]?(?P<m1>{_MONTH})月?[ ]?[-~至到][ ]?(?P<m2>{_MONTH})月"
     rf"|[ ]?(?P<month>{_MONTH})月(?P<month_edge>底|末)?(?:[ ]?(?P<day>[0-3]?\d)日)?"
     rf"|(?P<part>上半年|下半年|前三个?季度|第?[一二三四]季度))?"
     rf"|(?<![\d个年])(?P<n1>{_MONTH})月?[ ]?[-~至到][ ]?(?P<n2>{_MONTH})月"
-    rf"|(?<![\d个年])(?P<nm>{_MONTH})月(?P<nm_edge>底|末)"
-    r"|(?P<relative>今年|本年度?|当年|去年|上年度?|上一年度?|前一年|明年|下年度?|全年)(?P<rel_edge>底|末|初)?"
+    rf"|(?<![\d个年])(?P<nm>{_MONTH})月(?P<nm_edge>份?底|份?末)"
+    rf"|(?<![\d个年])(?P<only>{_MONTH})月(?:份(?!额)|当月|(?=[，,])|(?<=[至止到]\d月)|(?<=[至止到]\d\d月))"
+    r"|(?P<relative>今年|本年度?|当年|去年|上年度?|上一年度?|前一年|(?<!提)前年|明年|下年度?|全年)(?P<rel_edge>底|末|初)?"
     rf"|(?P<bare_edge>年底|年末|岁末|年{_START})"
     r"|(?<!年)(?P<npart>上半年|下半年|前三个?季度|第?[一二三四]季度)"
     r"|“?十(?P<plan>[二三四五])五”?(?P<plan_tail>时期|期间|以来|末|期末|规划期))"
@@ -44,10 +45,24 @@ _EXPRESSION: Final = re.compile(
 _COMPARED: Final = re.compile(r"(?:[比较与同和按由从]|相比|相较于?|对比|超过|高于|低于)[ ]?$")
 _COMPARED_TAIL: Final = re.compile(r"(?:同期)?(?:相比|比较|持平|减少|增加|增长|下降|多|少)")
 _UNTIL: Final = re.compile(r"截[至止]到?[ ]?$|[至到][ ]?$")
+# 是2021年的2.6倍, 占全年的30%: the year is what is compared with.
+_BASE_OF: Final = re.compile(r"(?:[是为占]|相当于)(?:约|近)?[ ]?$")
+_OF: Final = re.compile(
+    r"[^，。；\n\d]{0,6}的?(?:近|约|不到|超过)?[\d一二三四五六七八九两]+(?:\.\d+)?(?:倍|%|分之|成)"
+)
+# 获评2022年度先进单位: the year of an honour, not of what follows.
+_HONOURED: Final = re.compile(r"(?:获评|荣获|获得|评为|授予|入选|获)[“]?$")
+# 10月底才下达, 于2022年12月完成: when what stands before it was done.
+_DONE_THEN: Final = re.compile(
+    r"(?:[上中下]旬|底|末|初|前|后|才|已|即|全部|方)*(?:下达|到位|拨付|支付|完成|建成|开工|竣工|投产|投用|交付|启动|结清|验收)"
+)
 _SENTENCE_END: Final = re.compile(r"[。！？\n\t]")
 _CLOSING: Final = re.compile(r"[（(）)\n。]")
 _CLAUSE_END: Final = re.compile(r"[，。；\n\t]")
 _DATING: Final = re.compile(r"(?:已于|于|计划|预计)[ ]?$")
+_YEARS_OFF: Final = {"去": -1, "上": -1, "前": -1, "明": 1, "下": 1}
+# The groups of expressions that name no year.
+_BARE: Final = ("n1", "nm", "only", "npart", "bare_edge")
 _CHINESE: Final = {c: i for i, c in enumerate("零一二三四五六七八九十")}
 
 
@@ -57,7 +72,9 @@ class TimeExpression:
 
     ``lasting`` expressions (years) hold for the sentences after them; a point in time or a part of
     a year holds in its sentence only. None holds beyond ``until``: the end of its brackets, or of
-    its clause where it only dates another event (``已于2021年结清``).
+    its clause where it only dates another event (``已于2021年结清``). A ``bare`` one names no year
+    (``上半年``): in a plan it is the year that is planned for. ``stock`` marks 截至: the state
+    that is described then.
     """
 
     start: int
@@ -65,6 +82,26 @@ class TimeExpression:
     period: str
     lasting: bool
     until: int
+    bare: bool = False
+    stock: bool = False
+
+    def moved(self, years: int) -> str:
+        """Return the period, as many years later if it names no year itself."""
+        if not (years and self.bare):
+            return self.period
+        return _YEAR_IN.sub(lambda found: str(int(found.group()) + years), self.period)
+
+
+class Dated(NamedTuple):
+    """The period of a place, the rule that gave it, and the expression that said it, if any."""
+
+    period: str | None
+    rule: str
+    by: TimeExpression | None = None
+
+
+_YEAR_IN: Final = re.compile(r"\d{4}(?=$|[-/])")
+_DAY: Final = len("2021-12-31")
 
 
 def _month(text: str) -> int:
@@ -106,6 +143,8 @@ class Periods:
             before = self._text[max(match.start() - 4, 0) : match.start()]
             if _COMPARED.search(before) or self._is_cited(match.start()):
                 continue
+            if _BASE_OF.search(before) and _OF.match(self._text, match.end()):
+                continue
             relative = match.group("relative") or ""
             if relative[:1] in ("上", "去", "前") and _COMPARED_TAIL.match(self._text, match.end()):
                 continue
@@ -113,7 +152,11 @@ class Periods:
             resolved = self._resolve(match, bool(_UNTIL.search(before)), year)
             if resolved:
                 until = self._until(match, before)
-                found.append(TimeExpression(*match.span(), *resolved, until))
+                bare = year == self._fiscal and (
+                    any(match.group(name) for name in _BARE) or match.group("relative") == "全年"
+                )
+                stock = before.rstrip().endswith(("截至", "截止", "至", "止"))
+                found.append(TimeExpression(*match.span(), *resolved, until, bare, stock))
         return found
 
     def _is_cited(self, position: int) -> bool:
@@ -133,7 +176,9 @@ class Periods:
         closing = _CLOSING.search(text, end, end + 60)
         if closing and closing.group() in "）)":
             return closing.start()
-        if _DATING.search(before) or self._is_future(match):
+        dates = _DATING.search(before) or _HONOURED.search(before)
+        relative = match.group("relative") and self._is_future(match)
+        if dates or relative or _DONE_THEN.match(text, end):
             stop = _CLAUSE_END.search(text, end)
             return stop.start() if stop else len(text)
         return len(text)
@@ -156,10 +201,12 @@ class Periods:
             return f"{first}-01/{last}-12", False
         if self._fiscal is None:
             return None
-        return self._relative(match, stated or self._fiscal)
+        return self._relative(match, stated or self._fiscal, until)
 
     def _of_year(self, match: re.Match[str], year: int, until: bool) -> tuple[str, bool]:
         get = match.group
+        if get("since"):
+            return f"{year}-01/{max(self._fiscal or year, year)}-12", False
         if get("edge"):
             return (f"{year}-01-01" if get("edge")[-1] == "初" else f"{year}-12-31"), False
         if get("m1"):
@@ -176,7 +223,7 @@ class Periods:
             return _part(year, get("part"))
         return f"{year}", True
 
-    def _relative(self, match: re.Match[str], year: int) -> tuple[str, bool] | None:
+    def _relative(self, match: re.Match[str], year: int, until: bool) -> tuple[str, bool] | None:
         """Resolve a month, a part or an edge of the year stated last, or a relative year."""
         get = match.group
         if get("n1"):
@@ -184,13 +231,18 @@ class Periods:
         if get("nm"):
             month = _month(get("nm"))
             return f"{year}-{month:02}-{monthrange(year, month)[1]:02}", False
+        if get("only"):
+            month = _month(get("only"))
+            if until:
+                return f"{year}-{month:02}-{monthrange(year, month)[1]:02}", False
+            return f"{year}-{month:02}", False
         if get("npart"):
             return _part(year, get("npart"))
         if get("bare_edge"):
             return (f"{year}-01-01" if get("bare_edge") == "年初" else f"{year}-12-31"), False
         word = get("relative")
         year = (self._fiscal or year) if word != "当年" else year
-        year += {"去": -1, "上": -1, "前": -1, "明": 1, "下": 1}.get(word[0], 0)
+        year += -2 if word == "前年" else _YEARS_OFF.get(word[0], 0)
         if word == "今年" and self._report_year and self._is_future(match):
             year = self._report_year
         if get("rel_edge"):
@@ -204,11 +256,12 @@ class Periods:
             "将"
         )
 
-    def at(self, position: int, sentence: int, block: int) -> tuple[str | None, str]:
+    def at(self, position: int, sentence: int, block: int, planned: int = 0) -> Dated:
         """Return the period at a view position and the rule that gave it.
 
         The last expression before it in its sentence; else the last lasting one since the start of
-        its block; else the fiscal year.
+        its block; else the fiscal year. ``planned`` is the number of years by which expressions
+        without a year lie ahead, 1 in a plan.
         """
         index = bisect_left(self._starts, position)
         while index and self._found[index - 1].start >= min(sentence, block):
@@ -217,10 +270,37 @@ class Periods:
             if found.until < position:
                 continue
             if found.start >= sentence:
-                return found.period, "period.sentence"
+                return Dated(found.moved(planned), "period.sentence", found)
             if found.lasting and found.start >= block:
-                return found.period, "period.carried"
-        return (str(self._fiscal), "period.fiscal_year") if self._fiscal else (None, "")
+                return Dated(found.moved(planned), "period.carried", found)
+        return Dated(str(self._fiscal), "period.fiscal_year") if self._fiscal else Dated(None, "")
+
+    def listed(self, start: int, end: int) -> list[TimeExpression]:
+        """Return the expressions that lie within ``[start, end)``, in order."""
+        low = bisect_left(self._starts, start)
+        return self._found[low : bisect_left(self._starts, end, low)]
+
+    def range_before(self, position: int, sentence: int) -> str | None:
+        """Return the last span of several years before a position in its sentence (for 年均)."""
+        index = bisect_left(self._starts, position)
+        while index and self._found[index - 1].start >= sentence:
+            index -= 1
+            first, _, last = self._found[index].period.partition("/")
+            if last and first[:4] != last[:4]:
+                return self._found[index].period
+        return None
+
+    def state_before(self, position: int, block: int) -> str | None:
+        """Return the point in time (截至…) whose state a block describes before a position."""
+        index = bisect_left(self._starts, position)
+        while index and self._found[index - 1].start >= block:
+            index -= 1
+            found = self._found[index]
+            if found.stock:
+                return found.period if len(found.period) == _DAY else None
+            if found.start >= block and not found.bare:
+                return None
+        return None
 
     def named_in(self, label: str) -> str | None:
         """Return the period a header or label names (``2020年决算数``, ``上年结转``), or None."""
@@ -233,10 +313,20 @@ class Periods:
     def after(self, start: int, stop: int) -> str | None:
         """Return the period of 将于今年, 将在2023年 behind a number in its clause, or None."""
         index = bisect_left(self._starts, start)
-        if index < len(self._found) and self._found[index].end <= stop:
-            before = self._text[max(self._found[index].start - 2, 0) : self._found[index].start]
-            if before in ("将于", "将在", "拟于"):
-                return self._found[index].period
+        if index == len(self._found) or self._found[index].end > stop:
+            return None
+        found = self._found[index]
+        before = self._text[max(found.start - 2, 0) : found.start]
+        if before in ("将于", "将在", "拟于"):
+            return found.period
+        near = found.start == start or (found.start == start + 1 and before.endswith(("于", "在")))
+        return found.period if near and _DONE_THEN.match(self._text, found.end) else None
+
+    @property
+    def latest(self) -> str | None:
+        """The year in which the report is written, or the one after its fiscal year; None if unknown."""
+        if self._report_year or self._fiscal:
+            return str(self._report_year or (self._fiscal or 0) + 1)
         return None
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Final
@@ -34,11 +35,19 @@ _PEERS: Final = re.compile(
     r"(?:[一二三四五六]类地区|同类[\u4e00-\u9fff]{2})?)"
     r"[^，。；\n]{0,12}$"
 )
+# 在全省满意度测评中，我县得88.94分，位列第三: the contest names the peers.
+_CONTEST: Final = re.compile(
+    r"在[^，。；\n]{0,8}(?P<peers>全[国省市州县区])[^，。；\n]{0,20}(?:测评|考核|评比|评选|评价|排名|竞赛|大赛|考评|通报|评估)中[^。；\n]*$"
+)
+_CONTEST_REACH: Final = 60
 _PLACE_TAIL: Final = re.compile(
     r".{0,10}(?:省|市|县|区|旗|州|盟|镇|乡|街道|园区|开发区|示范区|科学城|新城|市本级|区本级|县本级|省本级|办事处|农场|林场)$"
 )
 _LEADING_MARKS: Final = frozenset("，。、；：（( \u3000\n\t和及")
-_TOWNSHIP: Final = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:镇|乡|街道)(?![镇乡村街办])")
+_TOWNSHIP: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,4}?(?:(?<!乡)镇|乡|街道)(?![镇乡村街办])|[\u4e00-\u9fff]{2,6}?(?:经开区|高新区|开发区|工业园|新区)"
+)
+_AVERAGE: Final = re.compile(r"的?(?:整体|同期)?平均")
 _BODY: Final = re.compile(r"[局委厅办]|政府|部门|单位|公司|学校|医院")
 _TOTAL: Final = re.compile(r"合计|总计|小计|平均|汇总|总数|全[市县区省州]$")
 
@@ -64,7 +73,9 @@ class Regions:
         """
         context = text[lead:start]
         if quantity.label == "RANK":
-            peers = _PEERS.search(text[clause:start])
+            peers = _PEERS.search(text[clause:start]) or _CONTEST.search(
+                text, max(clause - _CONTEST_REACH, 0), start
+            )
             return peers.group("peers") if peers else None
         opened = start > 0 and text[start - 1] in "（("
         bracketed = _BRACKETED.search(text, clause, start) if opened else None
@@ -75,6 +86,9 @@ class Regions:
             return None if quantity.measure == "gap" else self.named(text, lead, start)
         if self.is_own(found.group("word")):
             return None
+        if not found.group("tail") and quantity.label == "COUNT":
+            # 在全省11个设区市中: the number is the province's.
+            return found.group("word")
         before = context[: found.start()]
         if _COMPARED.search(before) and "平均" not in found.group("tail"):
             return None
@@ -89,6 +103,16 @@ class Regions:
         found = find_regions(self._text, context=context)
         begin = self._begin
         return {begin + start: (begin + end, region) for start, end, region in found}
+
+    def listed(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the view offsets of the divisions named in ``[start, end)``, in order."""
+        low = bisect_left(self._place_starts, start)
+        high = bisect_left(self._place_starts, end)
+        return [(begin, self._places[begin][0]) for begin in self._place_starts[low:high]]
+
+    @cached_property
+    def _place_starts(self) -> list[int]:
+        return sorted(self._places)
 
     def named(self, text: str, lead: int, start: int) -> str | None:
         """Return the place a number's own words begin with (``兴仁市38公里``), or None.
@@ -106,8 +130,12 @@ class Regions:
             end, region = place
             own = self._own
             around = own and (region == own or own.code.startswith(region.code.rstrip("0")))
-            if end > start or around:
+            if end > start:
                 return None
+            if around:
+                # 遵义市平均水平为85% in a county's report: the number is the city's.
+                higher = region != own and _AVERAGE.match(text, end, start)
+                return text[begin:end] if higher else None
         else:
             township = _TOWNSHIP.match(text, begin, start)
             if township is None:

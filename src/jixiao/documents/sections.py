@@ -21,6 +21,7 @@ SectionKind: TypeAlias = Literal[
     "problems",
     "suggestions",
     "plan",
+    "policy",
     "rubric",
     "attachments",
     "other",
@@ -34,7 +35,7 @@ _FILLING: Final = (
 )
 _MAX_TITLE: Final = 16
 # Kinds that hold for everything below them: the money in a plan is planned.
-_LASTING: Final = frozenset({"problems", "suggestions", "plan", "rubric"})
+_LASTING: Final = frozenset({"problems", "suggestions", "plan", "policy", "rubric"})
 
 
 class SectionWord(NamedTuple):

@@ -1,4 +1,4 @@
-"""``tests/cases/context.csv``: what the words around one number say of it.
+"""``tests/cases/context.csv`` and ``context_cues.csv``: what the words around one number say of it.
 
 Each row names a *setting*: whose report the sentence stands in. The bureaus and reports are made
 up; the regions are real, so that 全市 and 全省 can be told apart. All reports are about 2022 and
@@ -18,9 +18,12 @@ from jixiao.annotation import Annotation
 from jixiao.pipeline import annotate_text
 from jixiao.records import Quantity
 
-FILE = Path(__file__).parents[2] / "cases" / "context.csv"
-with FILE.open(encoding="utf-8", newline="") as _file:
-    ROWS = list(csv.DictReader(_file))
+CASES_FOLDER = Path(__file__).parents[2] / "cases"
+ROWS = [
+    row
+    for name in ("context.csv", "context_cues.csv")
+    for row in csv.DictReader((CASES_FOLDER / name).read_text(encoding="utf-8").splitlines())
+]
 ISSUERS = {
     "county": "湄潭县工业和信息化局",
     "county_city": "仁怀市农业农村局",

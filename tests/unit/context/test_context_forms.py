@@ -83,7 +83,7 @@ def test_a_rate_keeps_its_column_s_unit_and_the_year_of_the_report(
 
 
 def test_a_year_is_no_counted_noun() -> None:
-    assert one(annotate(STATISTICS, ""), "31.2").noun == "生猪出栏"
+    assert one(annotate(STATISTICS, ""), "31.2").noun == "生猪"
 
 
 def funds() -> Report:
