@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SET_UP := $(VENV)/.set-up
 
-.PHONY: run test check bench fuzz figures lock clean
+.PHONY: run test check bench peers fuzz mutants figures lock clean
 
 run: $(SET_UP)
 	$(BIN)/jixiao annotate corpus --out out
@@ -25,9 +25,28 @@ bench: $(SET_UP)
 	$(BIN)/python -m pytest tests/performance --benchmark-enable --benchmark-only --benchmark-columns=min,median,rounds
 	$(BIN)/python tests/performance/measure_reading.py
 
+# jixiao beside other readers of amounts and percentages, which are no dependencies of it: they get
+# an environment of their own. Recognizers-Text imports a name that the newest emoji lacks.
+PEERS_VENV := .venv-peers
+PEERS := jionlp==1.5.31 jiojio==1.2.8 emoji==0.6.0 recognizers-text-suite==1.0.2a2 \
+  recognizers-text==1.0.2a2 recognizers-text-number==1.0.2a2 recognizers-text-number-with-unit==1.0.2a2 \
+  recognizers-text-date-time==1.0.2a2 recognizers-text-sequence==1.0.2a2 recognizers-text-choice==1.0.2a2
+
+peers: $(PEERS_VENV)/.set-up
+	$(PEERS_VENV)/bin/python tests/performance/compare_peers.py
+
+$(PEERS_VENV)/.set-up: pyproject.toml Makefile
+	$(PYTHON) -m venv $(PEERS_VENV)
+	$(PEERS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(PEERS) --editable '.[pdf]'
+	touch $@
+
 # 10,000 files broken at random: none may crash or hang; a test run breaks 120.
 fuzz: $(SET_UP)
 	JIXIAO_MUTATIONS=10000 $(BIN)/python -m pytest tests/robustness
+
+# Each row of knowledge and each rule deleted in turn: a case of tests/cases must fail.
+mutants: $(SET_UP)
+	$(BIN)/python tests/mutation/run_mutations.py
 
 # The accuracy table of the README: specimens, and real reports where JIXIAO_REPORTS names a folder.
 figures: $(SET_UP)
@@ -46,4 +65,4 @@ lock: $(SET_UP)
 	  --group dev --no-header --no-emit-index-url --no-annotate --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) out .pytest_cache .mypy_cache .ruff_cache .benchmarks
+	rm -rf $(VENV) $(PEERS_VENV) out .pytest_cache .mypy_cache .ruff_cache .benchmarks
