@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from jixiao.context.clauses import Clauses
 from jixiao.context.cues import Cues
+from jixiao.context.links import link_totals, reference_of
 from jixiao.context.measure import LEVEL, Decision, decide_measure
 from jixiao.context.modality import cell_modality, text_modality
 from jixiao.context.nouns import (
@@ -127,6 +128,7 @@ class ContextAssigner:
             if item.quantity.unit == "%":
                 self._rate = item.quantity
             self._before = item
+        link_totals(self._text, items)
 
     def _enter(self, scope: Scope) -> None:
         """Read what follows as the words of this scope's body about its year."""
@@ -187,6 +189,7 @@ class ContextAssigner:
         elif decision is None:
             decision = self._carried_measure(item, clause, lead, sentence)
         _apply(quantity, decision)
+        quantity.of = reference_of(quantity, text, clause, lead, start)
         quantity.region = self._region_of(item, clause, lead)
         if quantity.region is None and item.cell is not None:
             quantity.region = self.regions.of_row(item.cell.rows)

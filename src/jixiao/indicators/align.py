@@ -92,7 +92,6 @@ class _ReportAligner:
         self._clauses = clauses
         self._occurrences = Occurrences(index.occurrences(self._text))
         self._before: Found | None = None
-        self._total: Found | None = None
         self._per_head: re.Match[str] | None = None
 
     def run(self, items: Sequence[Found]) -> None:
@@ -100,7 +99,6 @@ class _ReportAligner:
             start = item.start
             self._per_head = _PER_HEAD.search(self._text, max(start - 14, 0), start)
             scored = self._cell_candidates(item) if item.whole_cell else self._candidates(item)
-            self._link_total(item)
             self._decide(item, scored)
             self._before = item
 
@@ -317,27 +315,6 @@ class _ReportAligner:
         if fits:
             scored.append(_Scored(indicator, weight * fits, before.quantity.text, "inherited"))
 
-    def _link_total(self, item: Found) -> None:
-        """Link a number behind 其中 to the total before it."""
-        before = self._before
-        if before is None or item.block is None or before.block is not item.block:
-            self._total = None
-            return
-        between = self._text[before.end : item.start]
-        if "其中" in between and before.quantity.label == item.quantity.label:
-            self._total = before
-        elif _CLOSES.search(between):
-            self._total = None
-        total = self._total
-        if (
-            total is not None
-            and total.quantity.label == item.quantity.label
-            and total.quantity.unit == item.quantity.unit
-            and item.quantity.measure not in _DEPENDENT
-        ):
-            # The id is known only when records are published; until then the start stands for it.
-            item.quantity.total = str(total.start)
-
     # -- decision -----------------------------------------------------------------------------
 
     def _decide(self, item: Found, scored: Sequence[_Scored]) -> None:
@@ -393,7 +370,6 @@ _MAX_FACET: Final = 12
 _PER_HEAD: Final = re.compile(
     r"人均|户均|亩均|生均|村均|校均|平均每|每[万百千]?[人户亩生村校家]|单位"
 )
-_CLOSES: Final = re.compile(r"[。；;\n]")
 _NO_FACET: Final = re.compile(
     r"[，。；：、0-9]|年度|年[底末初]|增加|增长|减少|下降|同比|^[全本各我]|新增|^共|达到|总数|总量|累计|合计|人员$|部门|单位|预算|决算"
 )
