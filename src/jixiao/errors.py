@@ -28,6 +28,10 @@ class CatalogueError(ResourceError):
     """An indicator catalogue that cannot be used."""
 
 
+class LexiconError(ResourceError):
+    """A user's lexicon that cannot be used."""
+
+
 class SettingsError(JixiaoError, ValueError):
     """An option or argument outside what is allowed."""
 

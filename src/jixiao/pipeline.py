@@ -12,10 +12,12 @@ from jixiao.annotation import Annotation
 from jixiao.confidence import confidence_of
 from jixiao.context import ContextAssigner, Scope
 from jixiao.documents import Report, read_content
+from jixiao.errors import LexiconError, ResourceError
 from jixiao.facts import build_facts, number_facts
 from jixiao.indicators import Aligner, load_catalogue
 from jixiao.numbers import Found, Oddity, find_quantities
 from jixiao.records import Document, Fact, Issue, Quantity, Record, span_key
+from jixiao.resources import use_lexicon
 from jixiao.settings import Settings
 
 _DEFAULT = Settings()
@@ -67,9 +69,11 @@ def annotate_report(
     """Return the annotation of a report that was read.
 
     ``aligner`` takes the place of the one that ``settings`` ask for, where a catalogue was made in
-    code.
+    code. The lexicon of the settings stays in use in this process until other settings are given.
     """
-    aligner = aligner or aligner_of(settings or _DEFAULT)
+    settings = settings or _DEFAULT
+    use_lexicon(settings.lexicon)
+    aligner = aligner or aligner_of(settings)
     items, oddities, context = context_of(report)
     aligner.align(report, items, context.clauses)
     document = report.document_record()
@@ -77,6 +81,24 @@ def annotate_report(
     facts = _facts(document, items, quantities, aligner.catalogue.name, context.scopes)
     records: list[Record] = [document, *quantities, *facts, *_issues(report, oddities)]
     return Annotation(document, report.raw, records)
+
+
+def check_lexicon(content: str) -> None:
+    """Put a user's lexicon in use and compile every table it may add to.
+
+    Raises
+    ------
+    LexiconError
+        If a row is not of its table; it says which.
+    """
+    use_lexicon(content)
+    try:
+        annotate_text("全年新建学校3所。", settings=Settings(lexicon=content))
+    except LexiconError:
+        raise
+    except ResourceError as error:
+        use_lexicon(None)
+        raise LexiconError(f"the lexicon cannot be used: {error}") from error
 
 
 def _facts(

@@ -23,6 +23,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     catalogue_mode
         ``add`` puts the user's rows beside the built-in ones (a row of the same id wins);
         ``replace`` uses the user's rows alone.
+    lexicon
+        The *content* of the user's lexicon: rows for the tables of units, bounds, cues, words …
+        (:func:`jixiao.resources.use_lexicon`), or None.
     ocr
         A command that reads the picture of a page without text: its words, of which ``{}`` stands
         for the path of the picture (PNG); it prints the text. None leaves such pages unread.
@@ -30,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     catalogue: str | None = None
     catalogue_mode: Literal["add", "replace"] = "add"
+    lexicon: str | None = None
     ocr: tuple[str, ...] | None = None
 
     def fingerprint(self) -> str:

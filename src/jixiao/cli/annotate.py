@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 import click
 
 from jixiao.cli.group import INTERRUPTED, PARTIAL_FAILURE, TeachingCommand
-from jixiao.cli.options import ocr_option, read_settings
+from jixiao.cli.options import lexicon_option, ocr_option, read_settings
 
 if TYPE_CHECKING:
     from jixiao.batch.run import RunSummary
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     default=None,
     help="Write facts.xlsx; by default up to 2,000 documents.",
 )
+@lexicon_option
 @ocr_option
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def annotate(
@@ -65,6 +66,7 @@ def annotate(
     catalogue: Path | None,
     catalogue_mode: Literal["add", "replace"],
     workbook: bool | None,
+    lexicon: Path | None,
     ocr: str | None,
     as_json: bool,
 ) -> None:
@@ -87,12 +89,13 @@ def annotate(
       jixiao annotate reports/2021 reports/2022 --out results --workers 8
       jixiao annotate reports --out results --resume
       jixiao annotate reports --out results --catalogue mine.csv
+      jixiao annotate reports --out results --lexicon units.csv
       jixiao annotate scans --out results --ocr "tesseract {} - -l chi_sim"
     """
     from jixiao.batch.run import annotate_paths
     from jixiao.cli.progress import progress_bar
 
-    settings = read_settings(catalogue, catalogue_mode, ocr)
+    settings = read_settings(catalogue, catalogue_mode, ocr, lexicon)
     try:
         with progress_bar() as progress:
             summary = annotate_paths(

@@ -20,35 +20,61 @@ ocr_option = click.option(
 )
 
 
+lexicon_option = click.option(
+    "--lexicon",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Your units, classifiers, cues …: CSV with the columns table (units, bounds, cues, words, "
+    "stopnames, headers, elided, sections), surface, and those of the table.",
+)
+
+
 def read_settings(
     catalogue: Path | None = None,
     mode: Literal["add", "replace"] = "add",
     ocr: str | None = None,
+    lexicon: Path | None = None,
 ) -> Settings:
     """Return the settings that the options of a command ask for.
 
     Raises
     ------
     SettingsError
-        If the catalogue cannot be read as UTF-8 or GB18030 text, or the OCR command is not to be
-        found or has no place for the picture.
+        If a file cannot be read as UTF-8 or GB18030 text, or the OCR command is not to be found or
+        has no place for the picture.
+    LexiconError
+        If the lexicon breaks the rules of its tables.
     """
-    from jixiao.documents.readers.text import decode_text
-    from jixiao.errors import DocumentError, SettingsError
     from jixiao.settings import Settings
 
-    words = _ocr_words(ocr) if ocr else None
-    if catalogue is None:
-        return Settings(ocr=words)
+    settings = Settings(
+        catalogue=_content(catalogue, "catalogue", "id, name_zh, unit"),
+        catalogue_mode=mode,
+        lexicon=_content(lexicon, "lexicon", "table, surface and those of the tables it adds to"),
+        ocr=_ocr_words(ocr) if ocr else None,
+    )
+    if settings.lexicon is not None:
+        from jixiao.pipeline import check_lexicon
+
+        check_lexicon(settings.lexicon)
+    return settings
+
+
+def _content(path: Path | None, what: str, columns: str) -> str | None:
+    """Return the text of a CSV file that an option names, None where it names none."""
+    from jixiao.documents.readers.text import decode_text
+    from jixiao.errors import DocumentError, SettingsError
+
+    if path is None:
+        return None
     try:
-        content = decode_text(catalogue.read_bytes())
+        return decode_text(path.read_bytes())
     except (OSError, DocumentError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise SettingsError(
-            f"the catalogue {catalogue} cannot be read: {reason}; expected a CSV file with the "
-            "columns id, name_zh, unit"
+            f"the {what} {path} cannot be read: {reason}; expected a CSV file with the columns "
+            f"{columns}"
         ) from error
-    return Settings(catalogue=content, catalogue_mode=mode, ocr=words)
 
 
 def _ocr_words(command: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jixiao.cli.group import TeachingCommand
-from jixiao.cli.options import ocr_option, read_settings
+from jixiao.cli.options import lexicon_option, ocr_option, read_settings
 
 if TYPE_CHECKING:
     from jixiao.annotation import Annotation
@@ -35,6 +35,7 @@ _LABELS = ["MONEY", "PERCENT", "COUNT", "RATIO", "RANK", "SCORE", "MEASURE"]
     type=click.Path(path_type=Path),
     help="The raw text of an annotation file, or its folder; by default text/ beside it.",
 )
+@lexicon_option
 @ocr_option
 @click.option("--json", "as_json", is_flag=True, help="Print the records, one a line.")
 def show(
@@ -43,6 +44,7 @@ def show(
     label: str | None,
     width: int | None,
     text: Path | None,
+    lexicon: Path | None,
     ocr: str | None,
     as_json: bool,
 ) -> None:
@@ -59,7 +61,7 @@ def show(
       jixiao show report.txt --json | jq 'select(.type == "fact")'
       jixiao show report.txt | less -R      (with FORCE_COLOR=1 for colours)
     """
-    annotation, report = _read(file, text, read_settings(ocr=ocr))
+    annotation, report = _read(file, text, read_settings(ocr=ocr, lexicon=lexicon))
     if as_json:
         _print_json(annotation, report, label, outline=outline)
         return

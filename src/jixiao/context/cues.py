@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from jixiao.errors import ResourceError
-from jixiao.resources import read_table
+from jixiao.resources import read_table, table_cache
 
 FIELDS: Final = frozenset(
     {
@@ -41,7 +40,7 @@ class Cue(NamedTuple):
     end: int
 
 
-@cache
+@table_cache()
 def _meaning() -> Mapping[str, Sequence[tuple[str, str]]]:
     meaning: dict[str, list[tuple[str, str]]] = {}
     for row in read_table("cues.csv"):
@@ -51,7 +50,7 @@ def _meaning() -> Mapping[str, Sequence[tuple[str, str]]]:
     return meaning
 
 
-@cache
+@table_cache()
 def _automaton() -> tuple[AhoCorasick, list[str]]:
     words = list(_meaning())
     return AhoCorasick(

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from jixiao.resources import read_table
+from jixiao.resources import read_table, table_cache
 from jixiao.resources.regions import by_name
 from jixiao.tokens.tags import Word, tagged
 
@@ -187,7 +186,7 @@ def compose(modifier: str, head: str) -> str:
 _LONGEST_MODIFIER: Final = 5
 
 
-@lru_cache(maxsize=16384)
+@table_cache(16384)
 def _after(window: str, unit: str) -> str | None:
     window = window.lstrip(" \u3000")
     if found := _AMID.search(window):
@@ -233,12 +232,12 @@ def _to_head(items: list[_Item]) -> list[_Item]:
     return items[: last + 1] if last >= 0 else items
 
 
-@lru_cache(maxsize=1)
+@table_cache()
 def _heads() -> tuple[str, ...]:
     return tuple(row["surface"] for row in read_table("words.csv") if row["tag"] == "n")
 
 
-@lru_cache(maxsize=16384)
+@table_cache(16384)
 def _before(window: str, unit: str) -> Phrase | None:
     if unit in PERSONS and _PRESENT.search(window):
         return Phrase("人员", True)
@@ -289,7 +288,7 @@ def _belongs(items: Sequence[_Item], index: int, taken: Sequence[_Item]) -> bool
     return not (item.kind == "deed" and _is_done(items, index, taken))
 
 
-@lru_cache(maxsize=1)
+@table_cache()
 def _predicates() -> frozenset[str]:
     """Return the verbs of the genre that are no nouns."""
     return frozenset(row["surface"] for row in read_table("words.csv") if row["tag"] == "v")
@@ -340,7 +339,7 @@ def _is_done(items: Sequence[_Item], index: int, taken: Sequence[_Item]) -> bool
     )
 
 
-@lru_cache(maxsize=1)
+@table_cache()
 def _deeds() -> frozenset[str]:
     """Return the verbs of the genre that are also nouns."""
     return frozenset(row["surface"] for row in read_table("words.csv") if row["tag"] == "vn")
@@ -384,7 +383,7 @@ def _leads(item: _Item, following: _Item) -> bool:
     return item.text[-1] in "省市县区州旗" and len(item.text) > 2 and bool(by_name(item.text))
 
 
-@lru_cache(maxsize=16384)
+@table_cache(16384)
 def _items(window: str) -> list[_Item]:
     """Return the words of a window with what they do; quotations and brackets are one word each."""
     items: list[_Item] = []
@@ -407,7 +406,7 @@ def _items(window: str) -> list[_Item]:
     return items
 
 
-@lru_cache(maxsize=16384)
+@table_cache(16384)
 def _split(word: Word) -> tuple[_Item, ...]:
     """Return a word as items: two for a phrase of the dictionary that begins with a known verb."""
     text = word.text

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final
 
 from jixiao.numbers.lexicon import trie_pattern
-from jixiao.resources import read_table
+from jixiao.resources import read_table, table_cache
 
 
-@cache
+@table_cache()
 def _starts() -> re.Pattern[str]:
     """Match the verbs and cues a phrase begins with: inside it they belong to names."""
     rows = [row for row in read_table("words.csv") if row["tag"] != "n"]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from jixiao.errors import ResourceError
-from jixiao.resources import read_table
+from jixiao.resources import read_table, table_cache
 
 SectionKind: TypeAlias = Literal[
     "overview",
@@ -54,7 +53,7 @@ class SectionWord(NamedTuple):
         return self.surface in heading
 
 
-@cache
+@table_cache()
 def section_words() -> tuple[SectionWord, ...]:
     """Return the rows of ``sections.csv``.
 
@@ -75,7 +74,7 @@ def section_words() -> tuple[SectionWord, ...]:
     return tuple(words)
 
 
-@lru_cache(maxsize=4096)
+@table_cache(4096)
 def heading_kind(heading: str) -> SectionKind | None:
     """Return what a heading says its section is about, or None.
 
@@ -96,7 +95,7 @@ def heading_kind(heading: str) -> SectionKind | None:
     return max(found, key=place).kind
 
 
-@lru_cache(maxsize=4096)
+@table_cache(4096)
 def section_kind(path: Sequence[str]) -> SectionKind | None:
     """Return what the section at the end of a path of headings is about, or None.
 
@@ -111,7 +110,7 @@ def section_kind(path: Sequence[str]) -> SectionKind | None:
     return (lasting or kinds)[-1] if kinds else None
 
 
-@cache
+@table_cache()
 def _title_pattern() -> re.Pattern[str]:
     words = sorted((re.escape(word.surface) for word in section_words()), key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(words)}|{_FILLING})+")

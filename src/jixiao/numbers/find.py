@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 from jixiao.exact import plain, product
@@ -13,7 +12,7 @@ from jixiao.numbers.headers import ColumnUnit, column_unit, role_of
 from jixiao.numbers.lexicon import Unit, units
 from jixiao.numbers.scan import Mention, Oddity, scan, states_term
 from jixiao.records import Quantity, QuantityLabel
-from jixiao.resources import read_table
+from jixiao.resources import read_table, table_cache
 
 if TYPE_CHECKING:
     from jixiao.documents.blocks import Block, Cell
@@ -224,7 +223,7 @@ def _printed_scale(surface: str) -> Decimal:
     return Decimal(1)
 
 
-@cache
+@table_cache()
 def _elided_words() -> tuple[re.Pattern[str], dict[str, Unit]]:
     """Return the words after which a bare 万 or 亿 has a plain unit, and the unit of each."""
     named = {

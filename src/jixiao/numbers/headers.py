@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from jixiao.errors import ResourceError
 from jixiao.numbers.lexicon import MULTIPLIER, Unit, unit_pattern, units
 from jixiao.records import QuantityLabel
-from jixiao.resources import read_table
+from jixiao.resources import read_table, table_cache
 
 Role: TypeAlias = Literal[
     "full_score",
@@ -36,7 +35,7 @@ class HeaderWord(NamedTuple):
     unit: Unit | None
 
 
-@cache
+@table_cache()
 def _words() -> tuple[HeaderWord, ...]:
     words = []
     for row in read_table("headers.csv"):
@@ -64,13 +63,13 @@ _BRACKET: Final = re.compile(r"[（(][^（）()]*[）)]")
 _NOISE: Final = re.compile(r"[\s“”\"：:*]")
 
 
-@lru_cache(maxsize=4096)
+@table_cache(4096)
 def bare(header: str) -> str:
     """Return a header without brackets, blanks, quotes and colons (``金额（万元）`` → 金额)."""
     return _NOISE.sub("", _BRACKET.sub("", header))
 
 
-@lru_cache(maxsize=4096)
+@table_cache(4096)
 def role_of(header: str) -> Role | None:
     """Return the role a header gives its column, or None.
 
@@ -82,7 +81,7 @@ def role_of(header: str) -> Role | None:
     return max(found, key=lambda word: len(word.surface)).role if found else None
 
 
-@cache
+@table_cache()
 def _stated() -> re.Pattern[str]:
     unit = unit_pattern()
     return re.compile(
@@ -99,7 +98,7 @@ class ColumnUnit(NamedTuple):
     per: str = ""
 
 
-@lru_cache(maxsize=4096)
+@table_cache(4096)
 def stated_unit(header: str) -> ColumnUnit | None:
     """Return the unit a header or caption states (``金额（万元）``, ``单位：亿元``), or None.
 
@@ -138,7 +137,7 @@ def listed_unit(head: str, label: str) -> ColumnUnit | None:
     return stated_unit(f"（{label}）") if bare(head) in _UNIT_HEADS else None
 
 
-@lru_cache(maxsize=4096)
+@table_cache(4096)
 def implied_unit(header: str) -> ColumnUnit | None:
     """Return the unit a header implies by what it names (``项目数`` → 个, ``执行率`` → %), or None."""
     name = bare(header)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from typing import Final, NamedTuple, cast, get_args
 
 from jixiao.errors import ResourceError
 from jixiao.records import Bound, QuantityLabel
-from jixiao.resources import read_table
+from jixiao.resources import read_table, table_cache
 
 CHINESE_DIGITS: Final = "零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 # 千 and 百 begin units and 百分之; there they are no multipliers.
@@ -27,7 +26,7 @@ class Unit(NamedTuple):
     scale: Decimal
 
 
-@cache
+@table_cache()
 def units() -> Mapping[str, Unit]:
     """Return the units by surface (``个百分点`` → PERCENT, pp).
 
@@ -55,7 +54,7 @@ def units() -> Mapping[str, Unit]:
     return found
 
 
-@cache
+@table_cache()
 def unit_pattern() -> str:
     """Return a pattern that matches the longest unit at a place, guarded by what may not follow."""
     guards = {row["surface"]: row["not_before"] for row in read_table("units.csv")}
@@ -109,7 +108,7 @@ class Bounds(NamedTuple):
     meaning: Mapping[tuple[str, str], Bound]
 
 
-@cache
+@table_cache()
 def bounds() -> Bounds:
     """Return the bound words: ``prefix`` matches at the end of a context, ``suffix`` at a start."""
     rows = read_table("bounds.csv")
@@ -132,7 +131,7 @@ def bounds() -> Bounds:
     )
 
 
-@cache
+@table_cache()
 def stop_names() -> frozenset[str]:
     """Return names, slogans and idioms whose numerals are no quantities."""
     return frozenset(row["surface"] for row in read_table("stopnames.csv"))

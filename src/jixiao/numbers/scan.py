@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from jixiao.errors import NumberError
@@ -30,6 +30,7 @@ from jixiao.numbers.lexicon import (
 )
 from jixiao.numbers.numerals import DIGITS, parse_number
 from jixiao.records import Bound
+from jixiao.resources import table_cache
 
 _SPACE: Final = "[ \u3000]{0,2}+"
 _ARABIC: Final = (
@@ -74,7 +75,7 @@ class Oddity(NamedTuple):
     end: int
 
 
-@cache
+@table_cache()
 def scanner() -> re.Pattern[str]:
     """Return the pattern of the pass; the last group matched names what was found."""
     unit = unit_pattern()
@@ -568,7 +569,7 @@ def _scale(numeral: str, multiplier: str) -> Decimal:
     return scale
 
 
-@lru_cache(maxsize=2048)
+@table_cache(2048)
 def _unit(surface: str) -> tuple[Unit, str]:
     """Return the unit of a surface, and what a rate is per (``元/亩`` → CNY, 亩)."""
     base, _, per = surface.partition("/")

@@ -1,13 +1,35 @@
-"""The tables of knowledge: readable CSV files, read once, never changed by code."""
+"""The tables of knowledge: readable CSV files, and the rows a user adds to them.
+
+The built-in tables are read once and never changed by code. :func:`use_lexicon` puts a user's rows
+beside them for the whole process; what was computed from the tables before is forgotten then, where it
+was kept by :func:`table_cache`.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from importlib import resources
+from typing import Final, ParamSpec, Protocol, TypeVar, cast
 
-from jixiao.errors import ResourceError
+from jixiao.errors import LexiconError, ResourceError
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+EXTENSIBLE: Final[Mapping[str, tuple[str, ...]]] = {
+    "units": ("surface",),
+    "bounds": ("surface", "position"),
+    "cues": ("field", "surface"),
+    "stopnames": ("surface",),
+    "words": ("surface",),
+    "headers": ("surface", "match", "role"),
+    "elided": ("surface",),
+    "sections": ("surface", "match"),
+}
+"""The tables a user may add rows to, and the columns by which a row replaces a built-in one."""
 
 
 @cache
@@ -25,9 +47,8 @@ def read_text(name: str) -> str:
         raise ResourceError(f"no resource file {name!r} in jixiao.resources") from error
 
 
-@cache
 def read_table(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of a resource CSV, each a dict by column name.
+    """Return the rows of a resource CSV, each a dict by column name, the user's rows last.
 
     Raises
     ------
@@ -37,9 +58,116 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
     >>> next(row["unit"] for row in read_table("units.csv") if row["surface"] == "元")
     'CNY'
     """
+    table = name.removesuffix(".csv")
+    added = _lexicon.rows.get(table)
+    if not added:
+        return _built_in(name)
+    rows = {_key(table, row): row for row in (*_built_in(name), *added)}
+    return tuple(rows.values())
+
+
+def _key(table: str, row: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(row[column] for column in EXTENSIBLE[table])
+
+
+@cache
+def _built_in(name: str) -> tuple[dict[str, str], ...]:
     rows = []
     for number, row in enumerate(csv.DictReader(io.StringIO(read_text(name))), start=2):
         if None in row or None in row.values():
             raise ResourceError(f"{name}, line {number}: a row has other fields than the header")
         rows.append(row)
     return tuple(rows)
+
+
+# The user's rows.
+
+
+class _Lexicon:
+    """The rows that are in use now, by table, and what must be forgotten when they change."""
+
+    def __init__(self) -> None:
+        self.content: str | None = None
+        self.rows: Mapping[str, list[dict[str, str]]] = {}
+        self.forget: list[Callable[[], None]] = []
+
+
+_lexicon: Final = _Lexicon()
+
+
+class _Cached(Protocol):
+    def cache_clear(self) -> None: ...
+
+
+def table_cache(
+    maxsize: int | None = None,
+) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Decorate a function whose results are kept until the user's rows change.
+
+    ``maxsize`` is how many results are kept, the least recently used going first; all if None.
+    """
+
+    def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
+        kept = lru_cache(maxsize=maxsize)(function)
+        _lexicon.forget.append(cast("_Cached", kept).cache_clear)
+        return cast("Callable[_P, _R]", kept)
+
+    return decorate
+
+
+def use_lexicon(content: str | None) -> None:
+    r"""Use a user's rows beside the built-in tables, in this process, from now on; None: no rows.
+
+    Called with every report for the lexicon of its settings (:class:`jixiao.Settings`), which is what
+    users set.
+
+    Parameters
+    ----------
+    content
+        CSV with a column ``table``, one of :data:`EXTENSIBLE`, and the columns of that table; what a
+        row leaves empty is empty. A row with the surface of a built-in one takes its place.
+
+    Raises
+    ------
+    LexiconError
+        If a row names an unknown table or column, or has no surface. The rows in use stay.
+
+    >>> use_lexicon("table,surface,label,unit,scale\nunits,穴,COUNT,穴,1\n")
+    >>> read_table("units.csv")[-1]["surface"]
+    '穴'
+    >>> use_lexicon(None)
+    """
+    if content == _lexicon.content:
+        return
+    rows = _parse_lexicon(content) if content is not None else {}
+    _lexicon.content, _lexicon.rows = content, rows
+    for forget in _lexicon.forget:
+        forget()
+
+
+def _parse_lexicon(content: str) -> Mapping[str, list[dict[str, str]]]:
+    reader = csv.DictReader(io.StringIO(content.removeprefix("\ufeff")))
+    given = set(reader.fieldnames or ())
+    if not {"table", "surface"} <= given:
+        raise LexiconError(
+            f"the lexicon has the columns {sorted(given)}; expected table, surface and those of the "
+            f"tables it adds to ({', '.join(EXTENSIBLE)})"
+        )
+    rows: dict[str, list[dict[str, str]]] = {}
+    for number, row in enumerate(reader, start=2):
+        table = row.pop("table", None) or ""
+        if table not in EXTENSIBLE:
+            raise LexiconError(
+                f"the lexicon, line {number}: no table {table!r}; expected one of "
+                f"{', '.join(EXTENSIBLE)}"
+            )
+        columns = list(_built_in(f"{table}.csv")[0])
+        unknown = [name for name, value in row.items() if value and name not in columns]
+        if unknown or not row.get("surface"):
+            wrong = f"the columns {unknown} are not of" if unknown else "no surface for"
+            raise LexiconError(
+                f"the lexicon, line {number}: {wrong} the table {table}; it has "
+                f"{', '.join(columns)}"
+            )
+        rows.setdefault(table, []).append({name: row.get(name) or "" for name in columns})
+    return rows

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from jixiao.resources import read_table
+from jixiao.resources import read_table, table_cache
 
 if TYPE_CHECKING:
     import rjieba
@@ -18,7 +17,7 @@ class Word(NamedTuple):
     tag: str
 
 
-@lru_cache(maxsize=16384)
+@table_cache(16384)
 def tagged(text: str) -> tuple[Word, ...]:
     """Return the words of a text in order, each with the tag its dictionary gives it.
 
@@ -33,12 +32,12 @@ def tagged(text: str) -> tuple[Word, ...]:
     return tuple(Word(word, corrected.get(word, tag)) for word, tag in _dictionary().tag(text))
 
 
-@cache
+@table_cache()
 def _corrected() -> dict[str, str]:
     return {row["surface"]: row["tag"] for row in read_table("words.csv")}
 
 
-@cache
+@table_cache()
 def _dictionary() -> rjieba.Jieba:
     """Return the dictionary, shared with nobody, with the words of the table in it."""
     import rjieba
