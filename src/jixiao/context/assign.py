@@ -57,6 +57,7 @@ _COURSE: Final = re.compile(
 _DONE: Final = re.compile(r"[得扣]|已|实际|支出|执行|完成|达到|实现|到位")
 _PAID: Final = re.compile(r"(?<=..)(?:经费|费用?|支出|金额|资金)$")
 _COUNTED: Final = frozenset({"applied", "recommended", "approved", "new", "net_new"})
+_DAY: Final = len("2021-12-31")
 _TOPIC: Final = 24
 _AMONG_REACH: Final = 160
 _BREAKS: Final = re.compile(r"[。！？\n\t]")
@@ -188,6 +189,10 @@ class ContextAssigner:
             decision = _rule_measure(quantity, decision)
         elif decision is None:
             decision = self._carried_measure(item, clause, lead, sentence)
+        elif decision.cue.endswith("到") and quantity.label == "PERCENT":
+            # 1-6月增速为3.1%，三季度回升至7.4%: it rises to a growth.
+            carried = self._carried_measure(item, clause, lead, sentence)
+            decision = carried if carried.measure == "growth" else decision
         _apply(quantity, decision)
         quantity.of = reference_of(quantity, text, clause, lead, start)
         quantity.region = self._region_of(item, clause, lead)
@@ -414,8 +419,18 @@ class ContextAssigner:
         if item.cell is not None and rule == "period.fiscal_year":
             named = next(filter(None, map(self.periods.named_in, item.cell.columns)), None)
             period = named or period
-        moving = quantity.measure in ("growth", "change", "new", "net_new", "applied", "approved")
-        if period and moving and len(period) == 10 and quantity.modality == "actual":
+        before_it = self._before
+        if (
+            quantity.measure in ("growth", "change")
+            and before_it is not None
+            and before_it.start >= sentence
+            and len(before_it.quantity.period or "") == _DAY
+            and rule in ("period.fiscal_year", "period.carried")
+        ):
+            # 年末在库企业1187家，较上年增加162家: the change is of the same day.
+            period, rule = before_it.quantity.period, "period.of_stock"
+        flows = quantity.measure in _COUNTED
+        if period and flows and len(period) == _DAY and quantity.modality == "actual":
             period = period[:4]
         quantity.period = period
         _note(quantity, period=rule)

@@ -282,9 +282,7 @@ def _of_change(
         return Decision("gap", None, growth.surface)
     if growth.surface in _MOVES and quantity.unit in ("位", "个", "名"):
         return Decision("change", _direction(growth, quantity), growth.surface)
-    compared = any(cue.field == "comparison" for cue in before) or re.search(
-        r"比|较|同比|环比", text[clause : growth.start]
-    )
+    compared = re.search(r"比|较", text[clause : growth.end])
     if growth.surface in ("多", "少") and not compared:
         return None
     moved = quantity.label == "MEASURE" and growth.surface in _MOVED

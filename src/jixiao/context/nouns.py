@@ -117,6 +117,8 @@ _NUMBERED: Final = re.compile(r"^\d+余?[名人家个户]")
 # 41个单位中仅有9个配备了: what follows is said of some.
 _AMID: Final = re.compile(r"中(?=[仅有占已，、])")
 _LIMITED: Final = re.compile(r"^(?:较大|重大|一般|[一二三四五]级)?及?以上")
+# 幼儿园中普惠性42所: the dictionary knows no such word.
+_AMONG_THEM: Final = re.compile(r"中(?![小高等长])[\u4e00-\u9fff]+[性型类级]$")
 _PER_HEAD: Final = re.compile(r"^每[百千万]人(?:口)?(?:拥有)?")
 _COUNTER: Final = re.compile(
     r"(?:每[百千万]人(?:口)?(?:拥有)?|平均|人均|总数|数量|人数|户数|家数|个数|件数|场数|总量|总额|业务量|拥有量|保有量|存量|缺口|规模|数|总|约|近|超|超过|突破|达到?|(?<!行)为|有|"
@@ -305,7 +307,11 @@ def _without_predicates(items: list[_Item], unit: str) -> list[_Item]:
         items[last - 1].kind in ("verb", "deed", "end", "level")
         or items[last - 1].text in _NO_NOUNS
     ):
-        if items[last - 1].text in _AIMS and last > 1 and items[last - 2].kind == "noun":
+        if (
+            items[last - 1].text in _AIMS
+            and last > 1
+            and items[last - 2].kind in ("noun", "modifier")
+        ):
             break
         item = items[last - 1]
         if item.kind == "end" and (_MARKS.match(item.text) or item.text in _LIMITS):
@@ -315,7 +321,7 @@ def _without_predicates(items: list[_Item], unit: str) -> list[_Item]:
         if item.kind in ("verb", "deed") and last > 1:
             before = items[last - 2]
             named = item.kind == "deed" or governed
-            done = before.text in _GOVERNING or (unit in EVENTS and before.text in _predicates())
+            done = before.text in _GOVERNING | _predicates() and (unit in EVENTS or unit == "项")
             if done or (
                 unit in EVENTS and named and before.kind in ("noun", "modifier", "deed", "level")
             ):
@@ -410,6 +416,8 @@ def _items(window: str) -> list[_Item]:
 def _split(word: Word) -> tuple[_Item, ...]:
     """Return a word as items: two for a phrase of the dictionary that begins with a known verb."""
     text = word.text
+    if _AMONG_THEM.match(text):
+        return _Item("中", "end"), _Item(text[1:], "noun")
     if len(text) == 4 and text[:2] in _predicates():
         return _Item(text[:2], "verb"), _Item(text[2:], "noun")
     return (_Item(text, _kind(word)),)

@@ -31,13 +31,19 @@ _BRACKETED: Final = re.compile(rf"(?P<word>{'|'.join(_LEVELS)})[（(]$")
 _COMPARED: Final = re.compile(r"[占居在列较比与及于][^，。；]{0,2}$")
 _PEERS: Final = re.compile(
     r"(?P<peers>(?:全[国省市州县区球]|世界|国内|省内|市内"
-    r"|[一二三四五六七八九十\d]{1,2}个?(?:县区|县市区|市州|县市|区县|市县|镇街|乡镇))"
+    r"|[一二三四五六七八九十\d]{1,3}个?(?:县区|县市区|县（市、区）|市州|州市|县市|区县|市县|镇街|乡镇|设区市|地级市|地市|省份|城市))"
     r"(?:[一二三四五六]类地区|同类[\u4e00-\u9fff]{2})?)"
     r"[^，。；\n]{0,12}$"
 )
 # 在全省满意度测评中，我县得88.94分，位列第三: the contest names the peers.
 _CONTEST: Final = re.compile(
     r"在[^，。；\n]{0,8}(?P<peers>全[国省市州县区])[^，。；\n]{0,20}(?:测评|考核|评比|评选|评价|排名|竞赛|大赛|考评|通报|评估)中[^。；\n]*$"
+)
+_RANK_STEP: Final = 10
+# 2021年兴仁市完成…, 拨付望谟县…: when, or that money went there, stands before the place.
+_BEFORE_PLACE: Final = re.compile(
+    r"(?:\d{4}年度?|全年|今年|上半年|下半年|前三季度|截至[^，。；]{0,10}[底末日月]|目前|年末|年底|\d{1,2}[-—至]\d{1,2}月|"
+    r"[一二三四]季度|共?向?(?:拨付|下达|分配|安排|补助|拨给)|[，、 \u3000])*"
 )
 _CONTEST_REACH: Final = 60
 _PLACE_TAIL: Final = re.compile(
@@ -48,6 +54,7 @@ _TOWNSHIP: Final = re.compile(
     r"[\u4e00-\u9fff]{2,4}?(?:(?<!乡)镇|乡|街道)(?![镇乡村街办])|[\u4e00-\u9fff]{2,6}?(?:经开区|高新区|开发区|工业园|新区)"
 )
 _AVERAGE: Final = re.compile(r"的?(?:整体|同期)?平均")
+_TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:(?<!乡)镇|乡|街道)(?![镇乡村街办])")
 _BODY: Final = re.compile(r"[局委厅办]|政府|部门|单位|公司|学校|医院")
 _TOTAL: Final = re.compile(r"合计|总计|小计|平均|汇总|总数|全[市县区省州]$")
 
@@ -76,7 +83,7 @@ class Regions:
             peers = _PEERS.search(text[clause:start]) or _CONTEST.search(
                 text, max(clause - _CONTEST_REACH, 0), start
             )
-            return peers.group("peers") if peers else None
+            return peers.group("peers") if peers else self._ranked_in(text, clause, start)
         opened = start > 0 and text[start - 1] in "（("
         bracketed = _BRACKETED.search(text, clause, start) if opened else None
         if bracketed and not self.is_own(bracketed.group("word")):
@@ -104,6 +111,13 @@ class Regions:
         begin = self._begin
         return {begin + start: (begin + end, region) for start, end, region in found}
 
+    def _ranked_in(self, text: str, clause: int, start: int) -> str | None:
+        """Return the division a rank is in (``居潍坊市第2位``), or None where it is the own."""
+        for begin, end in reversed(self.listed(clause, start)):
+            if start - end <= _RANK_STEP and self._places[begin][1] != self._own:
+                return None if _BODY.match(text, end, start) else text[begin:end]
+        return None
+
     def listed(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the view offsets of the divisions named in ``[start, end)``, in order."""
         low = bisect_left(self._place_starts, start)
@@ -125,6 +139,8 @@ class Regions:
             begin += 1
         if text.startswith("其中", begin):
             begin += 2 + (text[begin + 2 : begin + 3] in ("，", "：", ":"))
+        if begin not in self._places and (passed := _BEFORE_PLACE.match(text, begin, start)):
+            begin = passed.end()
         place = self._places.get(begin)
         if place is not None:
             end, region = place
@@ -136,6 +152,9 @@ class Regions:
                 # 遵义市平均水平为85% in a county's report: the number is the city's.
                 higher = region != own and _AVERAGE.match(text, end, start)
                 return text[begin:end] if higher else None
+            # 普安县江西坡镇: the town inside it.
+            if inner := _TOWN.match(text, end, start):
+                end = inner.end()
         else:
             township = _TOWNSHIP.match(text, begin, start)
             if township is None:
