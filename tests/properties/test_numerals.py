@@ -203,7 +203,7 @@ def test_a_numeral_of_20000_characters_is_read_or_refused_in_a_second(run: str) 
     assert time.process_time() - began < 1
 
 
-@pytest.mark.parametrize("run", ["一百二十三万", "1", "1,1,1,", "3-5家、", "百分之三，"])
+@pytest.mark.parametrize("run", RUNS)
 def test_time_grows_with_the_length(run: str) -> None:
     """Eight times the text takes about eight times as long: quadratic time would take 64 times."""
 
@@ -216,4 +216,5 @@ def test_time_grows_with_the_length(run: str) -> None:
             best = min(best, time.process_time() - began)
         return best
 
-    assert seconds(24_000) / seconds(3_000) < 28
+    # Two milliseconds stand for what a clock cannot tell.
+    assert seconds(24_000) / (seconds(3_000) + 0.002) < 28

@@ -10,7 +10,7 @@ from jixiao.numbers.find import Found
 from jixiao.records import Quantity
 
 _SHARE_OF: Final = re.compile(
-    r"占(?!比)(?P<of>[^，。；：、\n\d（）]{2,20}?)(?:的|总数的|总量的)?(?:比重|比例|份额)?(?:约?[为占是]|达到?|仅|近|约|超过?|不足)*$"
+    r"占(?!比)(?P<of>[^，。；：、\n\d（）]{2,20}?)的?(?:比重|比例|份额)?(?:约?[为占是]|达到?|仅|近|约|超过?|不足)*$"
 )
 _PART_OF: Final = re.compile(
     r"(?:[为是占]|相当于|集中了|不足|超过|不到)?(?P<of>[^，。；：、\n\d（）占为是]{2,16})的(?:近|约|不足|超过)?$"

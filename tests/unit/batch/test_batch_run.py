@@ -283,7 +283,12 @@ def test_run_json_tells_what_was_done(reports: Path, out: Path) -> None:
     assert record["status"] == "complete"
     assert {"jixiao", "schema", "python", "jieba", "pyarrow"} <= record["versions"].keys()
     assert record["fingerprint"] == Settings().fingerprint()
-    assert record["settings"] == {"catalogue": None, "catalogue_mode": "add", "ocr": None}
+    assert record["settings"] == {
+        "catalogue": None,
+        "catalogue_mode": "add",
+        "lexicon": None,
+        "ocr": None,
+    }
     assert record["skipped"] == {".csv": 1}
     assert record["counts"]["quantities"] == sum(record["counts"]["quantities_by_label"].values())
     assert [entry["doc_id"] for entry in record["documents"]][2] == "gbk"
