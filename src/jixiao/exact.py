@@ -16,6 +16,13 @@ _SIX_PLACES: Final = Decimal("0.000001")
 def plain(value: Decimal) -> Decimal:
     """Return ``value`` so that ``str`` shows no exponent, no trailing zeros and no ``-0``.
 
+    Below a millionth ``str`` shows an exponent whatever is done; no reader lets such a number pass.
+
+    Raises
+    ------
+    decimal.InvalidOperation
+        If the number has more than fifty digits.
+
     >>> str(plain(Decimal("467.40") * 10000)), str(plain(Decimal("-0.0")))
     ('4674000', '0')
     """

@@ -151,7 +151,9 @@ class ContextAssigner:
         quantity.subject = _cell_subject(columns, cell.rows, cell.row_headers, quantity)
         quantity.region = self.regions.of_row(cell.rows)
         if quantity.label == "COUNT":
-            quantity.noun = _cell_noun(quantity.subject, quantity.unit or "")
+            listed = bool(cell.row_headers) and bool(_LISTS_NAMES.search(cell.row_headers[-1]))
+            name = quantity.subject if listed else None
+            quantity.noun = name or _cell_noun(quantity.subject, quantity.unit or "")
         if quantity.modality != "rule":
             stated = [column for column in reversed(columns) if not _NO_PERIOD.search(column)]
             named = next(filter(None, map(self.periods.named_in, stated)), None)
@@ -538,6 +540,8 @@ _GENERIC: Final = re.compile(
     r"|^(?:(?:19|20)\d\d|[本上当去]|全)年(?:度|初|末)?(?:实际|完成|累计|预算|决算|计划|目标)?[数值额]?$|^[比较]上年|^同比|^环比"
 )
 _AMONG: Final = re.compile(r"^其中[：:]?")
+# 名称｜数量: the label is the name of the things, whatever verb it begins with (执法车辆).
+_LISTS_NAMES: Final = re.compile(r"(?:(?<!指标)(?<!项目)(?<!单位)名称|品名|品种|种类|品类)$")
 
 
 def _cell_subject(

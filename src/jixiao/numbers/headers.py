@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from jixiao.errors import ResourceError
-from jixiao.numbers.lexicon import MULTIPLIER, Unit, unit_pattern, units
+from jixiao.numbers.lexicon import MULTIPLIER, Unit, rate_pattern, rate_unit, unit_pattern
 from jixiao.records import QuantityLabel
 from jixiao.resources import read_table, table_cache
 
@@ -83,10 +83,10 @@ def role_of(header: str) -> Role | None:
 
 @table_cache()
 def _stated() -> re.Pattern[str]:
-    unit = unit_pattern()
     return re.compile(
-        rf"(?:[（(]|单位[：: ]?[（(]?|[，,、；;/])\s*(?P<multiplier>{MULTIPLIER}{{0,2}})"
-        rf"(?P<unit>{unit})(?:/(?P<per>{unit}|[天日年月人]))?\s*(?=[）)，,、；;/]|$)"
+        rf"(?:[（(]|单位[：: ]?[（(]?|[，,、；;：:/]|^(?={MULTIPLIER}{{0,2}}元))"
+        rf"\s*(?P<multiplier>{MULTIPLIER}{{0,2}})"
+        rf"(?P<unit>{unit_pattern()}{rate_pattern()})\s*(?=[）)，,、；;/]|$)"
     )
 
 
@@ -112,7 +112,8 @@ def stated_unit(header: str) -> ColumnUnit | None:
     scale = Decimal(1)
     for char in found.group("multiplier"):
         scale *= _POWERS[char]
-    return ColumnUnit(units()[found.group("unit")], scale, found.group("per") or "")
+    unit, per = rate_unit(found.group("unit"))
+    return ColumnUnit(unit, scale, per)
 
 
 _POWERS: Final = {

@@ -61,6 +61,36 @@ def unit_pattern() -> str:
     return trie_pattern(units(), guards)
 
 
+# What a rate is per without being a unit of its own: 元/人·次.
+_PER: Final = "天日年月时人次"
+
+
+@table_cache()
+def rate_pattern() -> str:
+    """Return a pattern for what a unit is per: ``/吨``, ``/人·次``, ``/人/月``, or nothing."""
+    part = rf"(?:{unit_pattern()}|[{_PER}])"
+    return rf"(?:/{part}(?:[·/]{part})?)?"
+
+
+@table_cache(2048)
+def rate_unit(surface: str) -> tuple[Unit, str]:
+    """Return the unit of a surface, and what it is per in the table's own spelling.
+
+    >>> unit, per = rate_unit("元/m³")
+    >>> unit.unit, per
+    ('CNY', '立方米')
+    """
+    base, _, per = surface.partition("/")
+    if surface in units():
+        return units()[surface], ""
+    parts = _PARTS.split(per)
+    names = [units()[part].unit if part in units() and part not in _PER else part for part in parts]
+    return units()[base], "".join(names)
+
+
+_PARTS: Final = re.compile("([·/])")
+
+
 def trie_pattern(words: Iterable[str], guards: Mapping[str, str] | None = None) -> str:
     """Return a pattern for the longest of ``words``, as a trie, so that matching is one walk.
 

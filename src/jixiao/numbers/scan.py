@@ -23,6 +23,8 @@ from jixiao.numbers.lexicon import (
     MULTIPLIER,
     Unit,
     bounds,
+    rate_pattern,
+    rate_unit,
     stop_names,
     trie_pattern,
     unit_pattern,
@@ -41,7 +43,6 @@ _ARABIC: Final = (
 _CURRENCIES: Final = {"¥": "元", "$": "美元", "€": "欧元", "£": "英镑"}
 # Longer numerals are refused anyway; the bound keeps a run of 20,000 numerals cheap.
 _LONGEST_RUN: Final = 40
-_PER: Final = "天日年月时人次"
 _HUNDREDTH: Final = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
 
 
@@ -86,7 +87,7 @@ def scanner() -> re.Pattern[str]:
     run = f"{CHINESE_RUN}{{1,{_LONGEST_RUN}}}"
     chinese = rf"{run}(?:点[{CHINESE_DIGITS}]+[万亿]?)?"
     scaled = rf"{MULTIPLIER}{{0,2}}"
-    rate = rf"(?:/(?:{unit}|[{_PER}])(?:·(?:{unit}|[{_PER}]))?)?"
+    rate = rate_pattern()
     range_ahead = rf"(?=[至到~-][{CHINESE_DIGITS}十\d])"
     signs = "".join(_CURRENCIES)
     alternatives = {
@@ -152,7 +153,7 @@ def scan(text: str, start: int = 0, end: int | None = None) -> tuple[list[Mentio
 def _read_bad(_text: str, found: re.Match[str]) -> Mention | None:
     """Keep a malformed numeral with its unit and without a value; 3.2.1节 is a section."""
     surface = found.group("bad_u") or found.group("bad_c")
-    return None if surface in _SECTIONS else Mention(*found.span(), None, _unit(surface)[0])
+    return None if surface in _SECTIONS else Mention(*found.span(), None, rate_unit(surface)[0])
 
 
 _SECTIONS: Final = frozenset({"节", "条", "款", "项", "类", "版", "期", "部", "批"})
@@ -165,7 +166,7 @@ def _read_arabic(text: str, found: re.Match[str]) -> Mention | None:
         return None
     start = found.start("a_n")
     if surface:
-        unit, per = _unit(surface)
+        unit, per = rate_unit(surface)
         if surface == "元" and start >= 2:
             unit = _FOREIGN.get(text[start - 2 : start], unit)
         mention = Mention(start, found.end(), number, unit)
@@ -173,6 +174,12 @@ def _read_arabic(text: str, found: re.Match[str]) -> Mention | None:
         _take_inner(mention, surface)
     elif sign:
         mention = Mention(start, found.end("a_m"), number, units()[_CURRENCIES[sign]])
+        if text.startswith("/", mention.end):
+            # $5/公斤: the sign is the unit, the rate stands behind the number.
+            rate = _rate().match(text, mention.end)
+            if rate:
+                mention.per = rate_unit(f"{_CURRENCIES[sign]}{rate.group()}")[1]
+                mention.end = rate.end()
     else:
         after = found.end("a_m")
         if text[after : after + 1].isascii() and text[after : after + 1].isalpha():
@@ -185,6 +192,11 @@ def _read_arabic(text: str, found: re.Match[str]) -> Mention | None:
     if start and text[start - 1] in "-负":
         _set_sign(text, mention)
     return mention
+
+
+@table_cache()
+def _rate() -> re.Pattern[str]:
+    return re.compile(rate_pattern())
 
 
 def _take_inner(mention: Mention, surface: str) -> None:
@@ -234,7 +246,7 @@ def _read_chinese(text: str, found: re.Match[str]) -> Mention | None:
         return Mention(start, found.end(), None, unit) if malformed else None
     if numeral == "一" and surface and _NEGATED.search(text, max(start - 12, 0), start):
         number = Decimal(0)
-    unit, per = _unit(surface) if surface else (None, "")
+    unit, per = rate_unit(surface) if surface else (None, "")
     mention = Mention(start, found.end(), number, unit)
     mention.per = per
     if surface:
@@ -282,7 +294,7 @@ def _read_consecutive(found: re.Match[str], ends: re.Match[str]) -> Mention | No
     follows = DIGITS[high] == DIGITS[low] + 1 or (low, high) == ("三", "五")
     if not follows or not surface or (tens and power[:1] in _SMALL):
         return None
-    unit, per = _unit(surface)
+    unit, per = rate_unit(surface)
     power += found.group("c_m")
     mention = Mention(found.start("c_n"), found.end(), _number((tens or "") + low, power), unit)
     mention.per, mention.high = per, _number((tens or "") + high, power)
@@ -567,15 +579,6 @@ def _scale(numeral: str, multiplier: str) -> Decimal:
             break
         scale *= _POWERS[char]
     return scale
-
-
-@table_cache(2048)
-def _unit(surface: str) -> tuple[Unit, str]:
-    """Return the unit of a surface, and what a rate is per (``元/亩`` → CNY, 亩)."""
-    base, _, per = surface.partition("/")
-    if surface in units():
-        return units()[surface], ""
-    return units()[base], units()[per].unit if per in units() and per not in _PER else per
 
 
 def _set_bound(text: str, mention: Mention, infix: str | None) -> None:

@@ -99,7 +99,21 @@ class TestUnits:
         assert all(q.table for q in annotate(TOWNS + GOALS).quantities)
         assert one("拨付资金300万元。", "300万元").table is None
 
-    @pytest.mark.xfail(reason="a column 数量 counts the things of its row, the noun is 数量")
+    @pytest.mark.parametrize(
+        ("header", "unit"),
+        [
+            ("收购价（元/吨）", "CNY/吨"),
+            ("补助标准（元/人·年）", "CNY/人·年"),
+            ("工资（元/人/月）", "CNY/人/月"),
+            ("水价（元/m³）", "CNY/立方米"),
+            ("单价：元/平方米", "CNY/平方米"),
+            ("元/公斤", "CNY/公斤"),
+        ],
+    )
+    def test_a_price_keeps_what_it_is_per(self, header: str, unit: str) -> None:
+        body = table(["品种", "产地", header], ["早稻", "东乡", "2650"], ["晚稻", "西乡", "3100"])
+        assert one(body, "2650").unit == unit
+
     def test_a_bare_column_of_numbers_counts_the_label(self) -> None:
         body = table(["名称", "数量"], ["执法车辆", "3"], ["巡逻艇", "2"])
         assert one(body, "3").noun == "执法车辆"
