@@ -53,7 +53,7 @@ def main() -> int:
         before = len(pairs)
         pairs.extend(matching.pairs)
         pairs.extend((None, spurious) for spurious in matching.spurious)
-        if documents[doc_id].layers == "all":
+        if documents[doc_id].aligned:
             aligned.update(range(before, len(pairs)))
     counts = count_rules(pairs, aligned)
     with TABLE.open("w", encoding="utf-8", newline="") as out:

@@ -21,15 +21,14 @@ GOLD_VERSION: Final = "1.2"
 class GoldDocument:
     """A document with its gold: which part of the data it belongs to, its file and annotation.
 
-    ``layers`` is ``quantities`` where only quantities and their context were annotated, without
-    indicators, entities and claims.
+    ``aligned`` is False where the quantities were annotated without their indicators.
     """
 
     doc_id: str
     split: Literal["train", "test", "real"]
     path: Path
     gold: AnnotationFile
-    layers: Literal["all", "quantities"] = "all"
+    aligned: bool = True
 
 
 def gold_documents(root: Path = ROOT, reports: Path | None = None) -> dict[str, GoldDocument]:
@@ -65,10 +64,8 @@ def gold_documents(root: Path = ROOT, reports: Path | None = None) -> dict[str, 
                 continue
             split: Literal["train", "test"] = "test" if row["split"] == "test" else "train"
             path = root / "corpus" / row["file"]
-            layers: Literal["all", "quantities"] = (
-                "quantities" if row["layers"] == "quantities" else "all"
-            )
-            documents[doc_id] = GoldDocument(doc_id, split, path, gold[doc_id], layers)
+            aligned = row["aligned"] == "yes"
+            documents[doc_id] = GoldDocument(doc_id, split, path, gold[doc_id], aligned)
     named = os.environ.get("JIXIAO_REPORTS")
     folder = reports or (Path(named) if named else None)
     if folder is not None:

@@ -53,9 +53,9 @@ def row(name: str, found: Evaluation, aligned: Evaluation) -> list[str]:
 def _evaluations(
     documents: Mapping[str, GoldDocument], predicted: Mapping[str, Annotation]
 ) -> tuple[Evaluation, Evaluation]:
-    """Return the scores of all documents, and of those whose gold has every layer."""
+    """Return the scores of all documents, and of those whose gold has indicators."""
     gold = {doc_id: found.gold for doc_id, found in documents.items()}
-    whole = {doc_id: found.gold for doc_id, found in documents.items() if found.layers == "all"}
+    whole = {doc_id: found.gold for doc_id, found in documents.items() if found.aligned}
     return evaluate(gold, predicted), evaluate(
         whole, {doc_id: predicted[doc_id] for doc_id in whole}
     )
