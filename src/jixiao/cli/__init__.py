@@ -10,6 +10,7 @@ import click
 
 from jixiao.cli.annotate import annotate
 from jixiao.cli.evaluate import evaluate
+from jixiao.cli.generate import generate
 from jixiao.cli.group import CommandGroup
 from jixiao.cli.show import show
 from jixiao.cli.validate import validate
@@ -35,6 +36,7 @@ def main() -> None:
 
 main.add_command(annotate)
 main.add_command(evaluate)
+main.add_command(generate)
 main.add_command(show)
 main.add_command(validate)
 
