@@ -244,7 +244,8 @@ def _forget(*, words: bool = False) -> None:
         if module.__name__.startswith(SLOW) and not words:
             continue
         for value in list(vars(module).values()):
-            if hasattr(value, "cache_clear") and value.__module__ == module.__name__:
+            cached = hasattr(value, "cache_clear") and not isinstance(value, type)
+            if cached and value.__module__ == module.__name__:
                 _clear(value)
 
 

@@ -18,6 +18,7 @@ from jixiao.context.nouns import (
     compose,
     is_body,
     is_nominal,
+    is_place,
     noun_after,
     noun_before,
 )
@@ -54,10 +55,14 @@ _COMPARATOR: Final = re.compile(
 _COURSE: Final = re.compile(
     r"[，；](?:[一二三四]季度|上半年|下半年|前三季度|全年|年末|\d{4}年|\d{1,2}月)?(?:回升|上升|提升|回落|升|降|进一步\w{0,2})?(?:至|到|达到|达|为)"
 )
-_DONE: Final = re.compile(r"[得扣]|已|实际|支出|执行|完成|达到|实现|到位")
+_DONE: Final = re.compile(r"[得扣]|已|实际|支出|执行|完成|达到|实现|到位|开工|完工|竣工|建成")
+_DEED: Final = re.compile(r"(?<!拟)(?<!计划)(?:开工|完工|竣工|建成|已完成|实际完成)[^，。；]{0,8}$")
+# 年中追加621万元，其中专项487万元、市级追加134万元: the parts are planned like the whole.
+_PART_OF_TOTAL: Final = re.compile(r"[，；：（(]?其中[：，]?|、[^，。；\d]{1,12}$")
 _PAID: Final = re.compile(r"(?<=..)(?:经费|费用?|支出|金额|资金)$")
 _COUNTED: Final = frozenset({"applied", "recommended", "approved", "new", "net_new"})
 _DAY: Final = len("2021-12-31")
+_LONG_LEAD: Final = 40
 _TOPIC: Final = 24
 _AMONG_REACH: Final = 160
 _BREAKS: Final = re.compile(r"[。！？\n\t]")
@@ -66,7 +71,7 @@ _BEFORE: Final = re.compile(
     r"[由从](?:原来?的?|原先的?|最初的?|上年[的底末]?|去年[的底末]?|\d{4}年[的底末]?)?$"
 )
 _AFTERWARDS: Final = re.compile(
-    r"[^，。；\n]{0,4}(?:提高|提升|增加|增长|上升|扩大|扩展|减少|下降|降低|缩短|降|增|升|压缩|减)[至到为]"
+    r"[^，。；\n]{0,4}(?:提高|提升|发展|增加|增长|上升|扩大|扩展|减少|下降|降低|缩短|降|增|升|压缩|减)[至到为]"
 )
 _BASE: Final = re.compile(
     r"[较比与](上年度?|去年|上一年|\d{4}年度?)(?:同期|末|的|实际|决算|数){0,2}$"
@@ -285,10 +290,21 @@ class ContextAssigner:
         if decision is not None and decision.measure == "gap" and said.startswith("cue."):
             quantity.modality = "actual"
             _note(quantity, modality="measure.gap")
+        if (
+            said.startswith("cue.")
+            and item.lead > item.clause
+            and _DEED.search(self._text, item.lead, item.start)
+        ):
+            # 列入年度计划的22项工程开工19项: the plan is the first number's.
+            quantity.modality = "actual"
+            _note(quantity, modality="modality.done")
         if said != "modality.default" or before is None or before.start < sentence:
             return
         earlier = before.quantity
         relative = decision is not None and decision.measure in ("growth", "change", "share")
+        relative = relative or bool(_BASE.search(self._text, before.end, item.start))
+        between = self._text[before.end : item.start]
+        relative = relative or (_PART_OF_TOTAL.match(between) is not None)
         listed = quantity.label == "SCORE" == earlier.label and earlier.modality == "rule"
         done = _DONE.search(self._text, before.end, item.start)
         if not done and ((relative and earlier.modality in ("planned", "forecast")) or listed):
@@ -332,6 +348,9 @@ class ContextAssigner:
         A part without a noun of its own takes that of the whole: ``幼儿园44所（公办36所）``.
         """
         text, start, unit = self._text, item.start, item.quantity.unit or ""
+        if unit == "位" and item.quantity.measure == "change":
+            # 较上年前移5位: places in a ranking are counted.
+            return "位次"
         noun = noun_after(text, item.end, stop, unit)
         if noun is not None:
             return noun
@@ -342,7 +361,8 @@ class ContextAssigner:
         if phrase is not None and whole is not None:
             return compose(phrase.text, whole)
         if phrase is not None:
-            return None if unit in PERSONS and is_body(phrase.text) else phrase.text
+            nobody = unit in PERSONS and is_body(phrase.text)
+            return None if nobody or is_place(phrase.text) else phrase.text
         if whole is None and item.cell is not None and item.cell.rows:
             return _cell_noun(bare(item.cell.rows[-1]), unit)
         return whole
@@ -388,10 +408,9 @@ class ContextAssigner:
             return
         before = self._text[max(start - 12, 0) : start]
         after = self._text[item.end : item.end + 10]
-        if ("由" in before or "从" in before) and (
-            _BEFORE.search(before) and _AFTERWARDS.match(after)
-        ):
-            quantity.period = self.periods.named_in(before)
+        first = _BEFORE.search(before) if "由" in before or "从" in before else None
+        if first is not None and _AFTERWARDS.match(after):
+            quantity.period = self.periods.named_in(first.group())
             return
         compared = _BASE.search(before) if "年" in before else None
         if compared and (named := self.periods.named_in(compared.group(1))):
@@ -436,20 +455,25 @@ class ContextAssigner:
             period = period[:4]
         quantity.period = period
         _note(quantity, period=rule)
-        self._look_ahead(quantity)
+        self._look_ahead(item)
 
     def _sentence_before(self, sentence: int, block: int) -> int:
         return max(self._clauses.sentence_start(max(sentence - 2, 0)), block)
 
-    def _look_ahead(self, quantity: Quantity) -> None:
+    def _look_ahead(self, item: Found) -> None:
         """Read what is dated after the year of writing as planned: nothing of it has happened."""
+        quantity = item.quantity
         latest = self.periods.latest
         said = (quantity.evidence or {}).get("modality")
         if (
             said == "modality.default"
             and latest
             and quantity.period
-            and quantity.period[:4] > latest
+            and quantity.period.rpartition("/")[2][:4] > latest
+            and not (
+                quantity.period[:4] <= latest
+                and _DONE.search(self._text, max(item.lead, item.start - _LONG_LEAD), item.start)
+            )
         ):
             quantity.modality = "planned"
             _note(quantity, modality="period.future")

@@ -14,6 +14,7 @@ from jixiao.resources import read_table, table_cache
 FIELDS: Final = frozenset(
     {
         "growth",
+        # Decides no field: 较上年 only opens a phrase (较上年增加路灯126盏), and is no part of the subject.
         "comparison",
         "gap",
         "share",

@@ -16,7 +16,7 @@ _GAINED: Final = frozenset({"获批", "备案", "获评", "入选", "入围", "�
 _AVERAGE: Final = re.compile(r"平均(?:增速|增幅|水平|值|数)?(?:为|是|的)?$")
 # A status gained, said after the number: 6个项目被评为…, 13项…入列….
 _STATUS_AFTER: Final = re.compile(
-    r"(?:被?评为|被?认定为|入列|入选|入围|获批|获得?[^，。；]{0,16}(?:立项|认定|批准)|列入|纳入|授予|命名为)"
+    r"(?:被?评为|被?认定为|入列|入选|入围|获批|获得?[^，。；]{0,16}(?:立项|认定|批准)|列入|列为|纳入|授予|命名为)"
 )
 _SHARE: Final = re.compile(
     r"占[^，。；]{0,24}$|占比[^，。；]{0,8}$|(?:比重|比例)(?:为|达到?|是|约|不低于|不高于)?$"
@@ -26,6 +26,8 @@ _PART_OF: Final = re.compile(r"(?P<whole>[^，。；：\n\t]{2,16})的(?:近|约
 _NO_WHOLE: Final = re.compile(
     r"目标|任务|计划|预算|标准|要求|^[由从](?:\d{4}年|上年|去年|原来)|(?:\d{4}|上|去)年$"
 )
+_OF_AVERAGE: Final = re.compile(r"(?:平均(?:水平|值|数)?|均值)的(?:约|近)?$")
+_TAKES_UP: Final = re.compile(r"占[^，。；\d]{0,12}[\d,.]+[^，。；\d]{0,6}$")
 # 近两成毕业生, 六成的小学生: tenths of those named behind.
 _TENTHS_OF: Final = re.compile(r"多?的?(?![多以左上下])[\u4e00-\u9fff]")
 # 比全市高3.7个百分点, 与年度目标相比差0.8个百分点.
@@ -79,12 +81,30 @@ def decide_measure(
     if quantity.label == "RANK":
         return Decision("rank", None, "rank")
     if quantity.label == "SCORE":
-        apart = _APART.search(text, clause, start)
-        return Decision("gap", None, "平均") if apart else LEVEL
+        return _of_score(text, clause, start)
     before = cues.inside(lead, start)
     if quantity.label in ("PERCENT", "RATIO"):
         return _of_rate(quantity, text, before, clause, lead, start)
     return _of_amount(quantity, text, cues, before, clause, start, end, stop)
+
+
+def _of_score(text: str, clause: int, start: int) -> Decision:
+    """Return gap for points beside a goal or an average, change for those since a year, else level."""
+    if _APART.search(text, clause, start) or _BESIDE.search(text, clause, start):
+        return Decision("gap", None, "score.apart")
+    moved = _SCORE_MOVED.search(text, clause, start)
+    if moved is None:
+        return LEVEL
+    return Decision("change", "up" if moved.group(1) in _ROSE else "down", moved.group())
+
+
+_BESIDE: Final = re.compile(
+    r"(?:高于|低于|高出|低出|超出|超过|少于)[^，。；\d]{0,10}(?:目标值?|标准|要求|平均[分数值]?|均值)$"
+)
+_SCORE_MOVED: Final = re.compile(
+    r"[比较](?:上年度?|去年|上一年度?|同期|\d{4}年度?)[^，。；\d]{0,4}(提高|提升|增加|上升|高|下降|降低|减少|低)[了出]?$"
+)
+_ROSE: Final = frozenset({"提高", "提升", "增加", "上升", "高"})
 
 
 def _of_rate(
@@ -108,7 +128,7 @@ def _of_rate(
         parted = quantity.rule == "number.tenths" or quantity.unit == "fraction"
         if parted and _TENTHS_OF.match(text, start + len(quantity.text)):
             return Decision("share", None, "成")
-        return _of_bare_rate(quantity, context)
+        return _of_bare_rate(quantity, text, clause, lead, context)
     if nearest.field == "gap":
         return _of_gap(quantity, nearest, context)
     if nearest.field == "share":
@@ -116,7 +136,9 @@ def _of_rate(
     return _of_growth(quantity, text, before, nearest, clause, start, context)
 
 
-def _of_bare_rate(quantity: Quantity, context: str) -> Decision | None:
+def _of_bare_rate(
+    quantity: Quantity, text: str, clause: int, lead: int, context: str
+) -> Decision | None:
     """Return the measure of a rate without a cue word, by its unit and the grammar before it."""
     if quantity.unit == "fraction" and _SHARE.search(context):
         return Decision("share", None, "占")
@@ -124,6 +146,17 @@ def _of_bare_rate(quantity: Quantity, context: str) -> Decision | None:
     if times_of:
         earlier = _EARLIER.search(times_of.group("of"))
         return Decision("growth", "up", "的倍") if earlier else Decision("gap", None, "的倍")
+    tenths = quantity.rule == "number.tenths" or quantity.unit in ("%", "fraction")
+    if tenths and _OF_AVERAGE.search(context):
+        # 仅为全省平均水平的七成
+        return Decision("gap", None, "平均")
+    if (
+        quantity.unit == "%"
+        and context in ("的", "的约", "的近")
+        and _TAKES_UP.search(text, clause, lead)
+    ):
+        # 占全市3480吨的17.6%: the number between is the whole.
+        return Decision("share", None, "占")
     part_of = _PART_OF.search(context) if quantity.unit == "%" else None
     if part_of and not _NO_WHOLE.search(part_of.group("whole")):
         return Decision("share", None, "的")
@@ -162,7 +195,7 @@ def _of_growth(
 ) -> Decision | None:
     """Return growth; change for points; level for 提高到; gap against a budget or an average."""
     if text[growth.end : growth.end + 1] in _REACHES:
-        shared = re.search(r"占比|比重|比例", text[clause:start])
+        shared = re.search(r"占比|比重|占[^，。；]{1,16}比例", text[clause:start])
         return Decision("share" if shared else "level", None, growth.surface + "到")
     if _AGAINST_BUDGET.search(text, clause, start):
         return Decision("gap", None, growth.surface)
@@ -250,6 +283,7 @@ def _of_cue(cue: Cue, quantity: Quantity, text: str, start: int, end: int) -> De
     return Decision(cast("Measure", cue.field), None, cue.surface)
 
 
+_EXIST: Final = frozenset({"拥有", "现有", "共有", "保有", "实有", "建有", "设有"})
 _OCCASIONS: Final = frozenset({"次", "场", "期", "场次", "轮次", "批次", "轮"})
 _RECRUITED: Final = frozenset({"招聘", "招录", "招考", "招生"})
 _HELPED: Final = re.compile(r"(?:帮助|协助|指导|帮扶|服务|为)[^，。；]{0,10}$")
@@ -262,6 +296,9 @@ def _last_counted(cues: Sequence[Cue], start: int) -> Cue | None:
     审核通过奖补申请32件: 申请 is the noun there.
     """
     found = [cue for cue in cues if cue.field in _COUNTED or cue.field == "level"]
+    if len(found) > 1 and found[-2].surface in _EXIST and found[-2].end == found[-1].start:
+        # 拥有备案博物馆26家: the second word only modifies.
+        return found[-2]
     if len(found) > 1 and found[-1].end == start and found[-1].surface in _NOUNS_TOO:
         return found[-2]
     return found[-1] if found else None

@@ -48,6 +48,7 @@ _STATES_STANDARD: Final = re.compile(r"标准[^，。；\n]{0,4}[为是由从：
 # What a policy grants: 每户补助5万元, 最高不超过80万元, 按投资额的10%给予补助.
 _GRANT: Final = re.compile(
     r"(?<!平均)(?<!人均)每(?!年|月|天|日均|人平均)[^，。；\n]{1,14}(?:补助?|补贴|奖励?|奖补|资助|增加|减少|新增|不超过|最高)[^，。；\n\d]{0,4}$"
+    r"|单[个户家项][^，。；\n]{1,10}(?:补助|补贴|奖励|奖补|资助)[^，。；\n\d]{0,3}(?:不超过|最高)[^，。；\n\d]{0,12}$"
     r"|最高(?:可?[给予]*[奖补资助贴励]*)?(?:不超过|可达|限额)?(?:为|达)?$|最低不(?:低|少)于$"
 )
 _GRANTED: Final = re.compile(
@@ -57,6 +58,16 @@ _GRANTING: Final = re.compile(
     r"(?:给予|一次性(?:奖励|补助|补贴|奖补)?|[奖补]助?励?|补贴|压减|扣减|核减)[^，。；\n\d]{0,6}$"
 )
 # 对年进出口额首次超过1000万美元的企业，…: a condition that is met by some.
+# 优（90分及以上）、良（80-89分）: the bands of grades.
+_BAND: Final = re.compile(r"[优良中差](?:秀|好|等)?[（(][^（）()]{0,4}$")
+# 为计划的103%, 完成年度任务的112.6%: how much of it was done.
+_COMPLETED: Final = re.compile(
+    r"(?:为|占|完成|达到?|相当于|实现)[^，。；\d]{0,10}(?:计划|目标|任务|预算)(?:[数值额]|总额)?的$"
+)
+# 占年计划35亿元的110.3%: the number is the plan.
+_PLAN_ITSELF: Final = re.compile(
+    r"(?:年|年度|全年|年初|既定|规划)(?:计划|目标值?|任务|预算)(?:数|额|总额)?$"
+)
 _ALREADY: Final = re.compile(r"已(?!婚)|截[至止]")
 _CONDITION: Final = re.compile(
     r"(?:^|[，。；：:\n])[ \u3000]*(?:对|凡)?[^，。；：\n]{2,40}(?:的|的[^，。；\n]{2,14})[，,]"
@@ -116,6 +127,10 @@ def text_modality(
     ruled = _rule_of(quantity, text, lead, sentence, clause, start, end, kind)
     if ruled:
         return ruled
+    if quantity.unit == "%" and kind != "plan" and _COMPLETED.search(lead):
+        return "actual", "modality.completed"
+    if _PLAN_ITSELF.search(lead) and text.startswith("的", end):
+        return "planned", "modality.plan_itself"
     nearest = [cue for cue in cues.inside(clause, start) if cue.field in ("planned", "forecast")]
     if nearest and quantity.unit in ("项", "个", "条") and nearest[-1].end == start:
         # 设定绩效目标8项: the goals are counted.
@@ -167,7 +182,8 @@ def _rule_of(
     if standard and label in ("PERCENT", "MONEY", "SCORE", "COUNT"):
         return ("rule" if standard.group("what") == "标准" else "planned"), "modality.standard"
     if label == "SCORE":
-        if _GRADE.match(text, end) and not _AWARDED.search(lead):
+        graded = _GRADE.match(text, end) or _BAND.search(lead)
+        if graded and not _AWARDED.search(lead):
             return "rule", "modality.grade"
         if _POINTS.search(lead) or (kind == "rubric" and _RUBRIC.search(lead)):
             return "rule", "modality.rubric"

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from jixiao.resources import read_table, table_cache
-from jixiao.resources.regions import by_name
+from jixiao.resources.regions import by_name, is_word
 from jixiao.tokens.tags import Word, tagged
 
 Kind: TypeAlias = Literal["noun", "deed", "verb", "modifier", "level", "among", "end"]
@@ -73,6 +73,7 @@ _ACTING: Final = re.compile(
     r"(?:[省市县区州镇乡村局委厅院校]|(?<![民公])办|公司|集团|街道|片区|部门|单位|机关|系统)$"
 )
 # What makes a noun of any word before it: 服务点, 脱贫户, 推进会.
+_BEFORE_VERBS: Final = frozenset({"计划", "规划", "拟", "新", "力争", "通过"})
 _SUFFIXES: Final = frozenset("点站会室园户院库池林厂馆店线桥井渠房亭站组队班社")
 _GOVERNING: Final = _set(
     "开展 组织 举办 参加 接受 进行 办理 受理 处理 接到 收到 获得 获 提供 完成 实施 安排 召开 承办 "
@@ -152,6 +153,25 @@ def is_body(noun: str) -> bool:
     return _NO_FIRM.search(noun) is not None or _ACTING.search(noun) is not None
 
 
+def is_place(noun: str) -> bool:
+    """Tell whether a noun is the name of a division or a town: its things are counted, not it.
+
+    >>> is_place("礼泉县"), is_place("柳林镇"), is_place("示范镇"), is_place("示范区")
+    (True, True, False, False)
+    """
+    if noun.endswith(("镇", "乡", "街道")):
+        return _TOWN.fullmatch(noun) is not None and _KIND_OF_TOWN.search(noun) is None
+    return noun[-1:] in _DIVISIONS and len(noun) > 2 and bool(by_name(noun)) and not is_word(noun)
+
+
+_DIVISIONS: Final = frozenset("省市县区州旗盟")
+_TOWN: Final = re.compile(r"[\u4e00-\u9fff]{3,5}")
+# 示范镇, 历史文化名镇, 乡镇: kinds of towns.
+_KIND_OF_TOWN: Final = re.compile(
+    r"(?:示范|特色|重点|中心|建制|文明|试点|贫困|卫生|生态|美丽|边境|旅游|民族|园林|工业|经济|先进|达标|薄弱|偏远|强|名|小|各|乡|村|城|集|大)(?:[乡镇]|街道)+$"
+)
+
+
 def is_nominal(text: str) -> bool:
     """Tell whether words hold no predicate: what a list goes on with (``、创新型中小企业214家``)."""
     items = _items(text)
@@ -176,7 +196,7 @@ def compose(modifier: str, head: str) -> str:
     >>> compose("民办", "幼儿园"), compose("批发业", "限额以上商贸企业"), compose("特教", "学生")
     ('民办幼儿园', '限额以上商贸企业', '特教学生')
     """
-    if len(modifier) > _LONGEST_MODIFIER or is_body(modifier):
+    if len(modifier) > _LONGEST_MODIFIER or is_body(modifier) or is_place(modifier):
         return head
     if not _ATTRIBUTIVE.search(modifier) and any(
         item.kind in ("verb", "end") for item in _items(modifier)
@@ -190,42 +210,68 @@ _LONGEST_MODIFIER: Final = 5
 
 @table_cache(16384)
 def _after(window: str, unit: str) -> str | None:
-    window = window.lstrip(" \u3000")
+    window = _behind_measures(window.lstrip(" \u3000"))
+    if unit in _CASES:
+        # 一起赴省到市信访事件: the case is named at the end of its clause.
+        case = _CASE.match(window)
+        mark = _MARKS.search(window)
+        clause = window[: mark.start()] if mark else window
+        if case or any(item.kind in ("end", "verb") for item in _items(window)[:1]):
+            phrase = _before(case.group() if case else clause, unit)
+            return phrase.text if phrase else None
+    if _MOVED.match(window):
+        return None
+    taken = _leading_phrase(window)
+    if unit not in EVENTS:
+        while len(taken) > 1 and taken[-1].kind == "deed":
+            taken.pop()
+    return _phrase_text(_to_head(taken), smallest=1) if taken else None
+
+
+def _behind_measures(window: str) -> str:
+    """Return what follows a number without what only sizes or limits the things counted."""
     if found := _AMID.search(window):
         window = window[: found.start()]
     for prefix in (_CAPACITY, _LIMITED, _NUMBERED):
         if found := prefix.match(window):
             window = window[found.end() :]
+    return window
+
+
+def _leading_phrase(window: str) -> list[_Item]:
+    """Return the words of the noun phrase a window begins with; what stands before 的 is dropped."""
     taken: list[_Item] = []
     for item in _items(window):
-        if item.kind == "among":
-            if item.text == "的" and not any(one.kind == "noun" for one in taken):
-                taken.clear()
-                continue
-            break
-        if item.kind == "end" and item.text in _LIMITS:
+        of_them = item.text == "的" and all(one.kind != "noun" for one in taken)
+        if of_them or item.text in _LIMITS:
             taken.clear()
             continue
-        if item.text in _JOINING and taken:
-            taken.append(item)
-            continue
-        if item.kind in ("end", "verb"):
-            if taken or unit not in _CASES:
-                break
-            # 一起赴省到市信访事件: the case is named at the end of its clause.
-            mark = _MARKS.search(window)
-            phrase = _before(window[: mark.start()] if mark else window, unit)
-            return phrase.text if phrase else None
+        joins = item.text in _JOINING and taken
+        makes_kind = item.kind == "verb" and not taken and _modifies(window, item)
+        if item.kind in ("among", "end", "verb") and not (joins or makes_kind):
+            break
         taken.append(item)
-    if not taken:
-        return None
-    if unit not in EVENTS:
-        while len(taken) > 1 and taken[-1].kind == "deed":
-            taken.pop()
-    return _phrase_text(_to_head(taken), smallest=1)
+    return taken
 
 
 _CASES: Final = frozenset({"起", "例", "宗"})
+# 一起群体性欠薪事件: what cases are called.
+_CASE: Final = re.compile(
+    r"[\u4e00-\u9fff“”（）]{0,16}?(?:事件|事故|案件|纠纷|火灾|疫情|灾害)(?=[^\u4e00-\u9fff]|$)"
+)
+# 由40个发展到58个: a verb of change counts nothing.
+_MOVED: Final = re.compile(r"[\u4e00-\u9fff]{1,2}(?:到|至)")
+
+
+def _modifies(window: str, verb: _Item) -> bool:
+    """Tell whether a verb before a noun makes a kind of it (``15个储备项目``): no known predicate."""
+    following = _items(window[len(verb.text) :])[:1]
+    return (
+        verb.text not in _predicates()
+        and bool(following)
+        and following[0].kind == "noun"
+        and following[0].text.endswith(_heads())
+    )
 
 
 def _to_head(items: list[_Item]) -> list[_Item]:
@@ -235,8 +281,13 @@ def _to_head(items: list[_Item]) -> list[_Item]:
 
 
 @table_cache()
+def _nouns() -> frozenset[str]:
+    return frozenset(row["surface"] for row in read_table("words.csv") if row["tag"] == "n")
+
+
+@table_cache()
 def _heads() -> tuple[str, ...]:
-    return tuple(row["surface"] for row in read_table("words.csv") if row["tag"] == "n")
+    return tuple(_nouns())
 
 
 @table_cache(16384)
@@ -246,6 +297,9 @@ def _before(window: str, unit: str) -> Phrase | None:
     window = _COUNTER.sub("", _FROM.sub("", window))
     if not window or window.endswith("的"):
         return None
+    named = _NAMED_PLACE.search(window)
+    if named is not None and is_place(named.group()):
+        return Phrase(named.group(), False)
     items = _without_predicates(_items(window), unit)
     taken: list[_Item] = []
     for index in range(len(items) - 1, -1, -1):
@@ -267,6 +321,9 @@ def _before(window: str, unit: str) -> Phrase | None:
     return Phrase(text, True)
 
 
+_NAMED_PLACE: Final = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{3,9}$")
+
+
 def _belongs(items: Sequence[_Item], index: int, taken: Sequence[_Item]) -> bool:
     """Tell whether a word before a noun phrase is part of it."""
     item = items[index]
@@ -281,6 +338,8 @@ def _belongs(items: Sequence[_Item], index: int, taken: Sequence[_Item]) -> bool
         return False
     if taken[0].text in _SUFFIXES:
         return True
+    if item.kind in ("verb", "deed") and before is not None and before.text in _BEFORE_VERBS:
+        return False
     if item.kind == "verb":
         # 科技创新平台, 新增研发平台, 退休人员; known verbs of the genre are predicates.
         if item.text in _predicates():
@@ -353,6 +412,8 @@ def _deeds() -> frozenset[str]:
 
 def _fits(text: str, items: Sequence[_Item], unit: str) -> bool:
     text = _BRACKETED.sub("", text)
+    if is_place(text):
+        return False
     if unit in PERSONS:
         return _PERSON.search(text) is not None
     if items[-1].kind == "modifier" or _ATTRIBUTIVE.search(text):
@@ -418,7 +479,7 @@ def _split(word: Word) -> tuple[_Item, ...]:
     text = word.text
     if _AMONG_THEM.match(text):
         return _Item("中", "end"), _Item(text[1:], "noun")
-    if len(text) == 4 and text[:2] in _predicates():
+    if len(text) == 4 and text[:2] in _predicates() and text not in _nouns():
         return _Item(text[:2], "verb"), _Item(text[2:], "noun")
     return (_Item(text, _kind(word)),)
 

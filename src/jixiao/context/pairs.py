@@ -21,6 +21,8 @@ _AREAS: Final = re.compile(
     r"(?:[\u4e00-\u9fff]{2,12}(?:省|市|县|区|旗|州|镇|乡|街道|新城|科技城|科学城|片区|园区|开发区)?[、和及与]){1,11}"
     r"[\u4e00-\u9fff]{1,8}(?:省|市|县|区|旗|州|镇|乡|街道|新城|科技城|科学城|片区|园区|开发区)$"
 )
+# 其中城关镇、白沙镇分别…, 2023年度龙泉街道…: what stands before the first place.
+_LEAD: Final = re.compile(r"^(?:其中|全年|年度|本年|今年|年|(?:上|下)半年|[前一二三四]季度|目前)+")
 _REACH: Final = 160
 
 
@@ -95,7 +97,7 @@ def _named(text: str, floor: int, end: int, count: int, scopes: Sequence[Scope])
             return [Pair(region=text[a:b]) for a, b in chosen]
     clause = max(text.rfind(mark, floor, end) for mark in "，；：。") + 1
     areas = _AREAS.search(text, max(clause, floor), end)
-    names = areas.group().split("、") if areas else []
+    names = _LEAD.sub("", areas.group()).split("、") if areas else []
     if len(names) + 1 == count:
         names = [*names[:-1], *_JOIN.split(names[-1])]
     return [Pair(region=name) for name in names] if len(names) == count else []

@@ -25,7 +25,7 @@ _PARTS: Final = {
 # The five-year plans of the state, by number (十三五 is 2016-2020).
 _PLANS: Final = {"二": 2011, "三": 2016, "四": 2021, "五": 2026}
 # 年初预算 is the budget made then, not a point in time.
-_START: Final = "初(?!预算|安排|确定|计划|下达|目标|批复|部署|设定|工作)"
+_START: Final = "初(?!预算|部门预算|安排|确定|计划|下达|目标|批复|部署|设定|工作)"
 _EXPRESSION: Final = re.compile(
     # Nothing else can begin one: most characters of a text are refused here.
     r"(?=[\d一二三四五六七八九十今本当去上前明下全年岁第“])(?:"
@@ -46,7 +46,7 @@ _COMPARED: Final = re.compile(r"(?:[比较与同和按由从]|相比|相较于?|
 _COMPARED_TAIL: Final = re.compile(r"(?:同期)?(?:相比|比较|持平|减少|增加|增长|下降|多|少)")
 _UNTIL: Final = re.compile(r"截[至止]到?[ ]?$|[至到][ ]?$")
 # 是2021年的2.6倍, 占全年的30%: the year is what is compared with.
-_BASE_OF: Final = re.compile(r"(?:[是为占]|相当于)(?:约|近)?[ ]?$")
+_BASE_OF: Final = re.compile(r"(?:[是为占到]|相当于)(?:约|近)?[ ]?$")
 _OF: Final = re.compile(
     r"[^，。；\n\d]{0,6}的?(?:近|约|不到|超过)?[\d一二三四五六七八九两]+(?:\.\d+)?(?:倍|%|分之|成)"
 )
@@ -165,9 +165,15 @@ class Periods:
         return opened >= 0 and self._text.find("》", opened, position) < 0
 
     def _stated_year(self, found: Sequence[TimeExpression], match: re.Match[str]) -> int | None:
-        """Return the year named before in the sentence, to which 9月底 and 年底 then belong."""
+        """Return the year named before in the sentence, to which 9月底 and 年底 then belong.
+
+        上年结转…，年末结余…: the balance at the end is of the year that is reported.
+        """
         if found and not _SENTENCE_END.search(self._text, found[-1].end, match.start()):
-            return int(found[-1].period[:4])
+            relative = self._text[found[-1].start] in _YEARS_OFF
+            return (
+                self._fiscal if relative and match.group("bare_edge") else int(found[-1].period[:4])
+            )
         return self._fiscal
 
     def _until(self, match: re.Match[str], before: str) -> int:

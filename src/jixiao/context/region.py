@@ -9,7 +9,13 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from jixiao.records import Quantity
-from jixiao.resources.regions import Region, enclosing, find_regions, resolve_region
+from jixiao.resources.regions import (
+    Region,
+    enclosing,
+    find_regions,
+    full_name,
+    resolve_region,
+)
 
 _LEVELS: Final = {
     "全国": "nation",
@@ -26,6 +32,11 @@ _LEVELS: Final = {
 }
 _WORD: Final = re.compile(rf"(?P<word>{'|'.join(_LEVELS)})(?P<tail>[^，。；：、\n]*)$")
 # 占全市（5,064亿元）的36.8%: the number in brackets is the region's.
+# 全国重点文物保护单位73处, 全国文明村2个: a title that the own region's things bear.
+_HONOURED: Final = re.compile(
+    r"(?:重点|文明|示范|先进|优秀|劳动模范|劳模|模范|百强|千强|十佳|最美|卫生|绿化|双拥|科普|五一|三八|青年文明|特色|乡村旅游|生态|"
+    r"综合减灾|民主法治|巾帼|道德|敬老|技术能手|名中医)"
+)
 _BRACKETED: Final = re.compile(rf"(?P<word>{'|'.join(_LEVELS)})[（(]$")
 # The region is what the number is compared with, not what it counts.
 _COMPARED: Final = re.compile(r"[占居在列较比与及于][^，。；]{0,2}$")
@@ -49,12 +60,19 @@ _CONTEST_REACH: Final = 60
 _PLACE_TAIL: Final = re.compile(
     r".{0,10}(?:省|市|县|区|旗|州|盟|镇|乡|街道|园区|开发区|示范区|科学城|新城|市本级|区本级|县本级|省本级|办事处|农场|林场)$"
 )
+# 4A级景区, 住宅小区, 建成区 are no divisions, nor is what is done there (新增A级旅游景区).
+_NO_DIVISION: Final = re.compile(
+    r"(?:景区|小区|社区|校区|灌区|厂区|库区|辖区|矿区|片区|牧区|林区|保护区|[城郊市山]区|下乡|城乡|超市|城市|门市|街市|上市|股市)$"
+    r"|^(?:新增|新建|创建|建设|完成|申报|获批|入选)"
+)
 _LEADING_MARKS: Final = frozenset("，。、；：（( \u3000\n\t和及")
 _TOWNSHIP: Final = re.compile(
-    r"[\u4e00-\u9fff]{2,4}?(?:(?<!乡)镇|乡|街道)(?![镇乡村街办])|[\u4e00-\u9fff]{2,6}?(?:经开区|高新区|开发区|工业园|新区)"
+    r"[\u4e00-\u9fff]{2,4}?(?:(?<![乡城集])镇|(?<!城)乡|街道)(?![镇乡村街办])|[\u4e00-\u9fff]{2,6}?(?:经开区|高新区|开发区|工业园|新区)"
 )
 _AVERAGE: Final = re.compile(r"的?(?:整体|同期)?平均")
-_TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:(?<!乡)镇|乡|街道)(?![镇乡村街办])")
+_TOWN: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,4}?(?:(?<![乡城集])镇|(?<!城)乡|街道)(?![镇乡村街办])"
+)
 _BODY: Final = re.compile(r"[局委厅办]|政府|部门|单位|公司|学校|医院")
 _TOTAL: Final = re.compile(r"合计|总计|小计|平均|汇总|总数|全[市县区省州]$")
 
@@ -91,12 +109,15 @@ class Regions:
         found = _WORD.search(context) if "全" in context or "世界" in context else None
         if found is None:
             return None if quantity.measure == "gap" else self.named(text, lead, start)
-        if self.is_own(found.group("word")):
+        if self.is_own(found.group("word")) or _HONOURED.match(found.group("tail")):
             return None
         if not found.group("tail") and quantity.label == "COUNT":
             # 在全省11个设区市中: the number is the province's.
             return found.group("word")
         before = context[: found.start()]
+        if not found.group("tail") and text.startswith("的", start + len(quantity.text)):
+            # 占全市3480吨的17.6%: the whole is the city's.
+            return found.group("word")
         if _COMPARED.search(before) and "平均" not in found.group("tail"):
             return None
         if quantity.measure == "gap":
@@ -157,7 +178,7 @@ class Regions:
                 end = inner.end()
         else:
             township = _TOWNSHIP.match(text, begin, start)
-            if township is None:
+            if township is None or _NO_DIVISION.search(township.group()):
                 return None
             end = township.end()
         return None if _BODY.search(text, end, start) else text[begin:end]
@@ -175,10 +196,13 @@ class Regions:
         """Return the row label that names a place, or None; totals are the report's own."""
         for label in labels:
             name = label.strip(" \u3000\n")
+            if name in _LEVELS and not self.is_own(name):
+                return name
             if _TOTAL.search(name):
                 return None
             if _names_place(name):
-                return name
+                own = self._own
+                return None if own is not None and name in (own.name, full_name(own)) else name
         return None
 
     def resolve(self, words: str | None) -> tuple[str | None, str | None]:
@@ -216,6 +240,8 @@ def _prefix(own: Region | None) -> str | None:
 
 @lru_cache(maxsize=8192)
 def _names_place(name: str) -> bool:
+    if _NO_DIVISION.search(name):
+        return False
     if not 2 <= len(name) <= 14 or not _PLACE_TAIL.fullmatch(name):
         found = find_regions(name) if len(name) <= 14 else []
         return bool(found) and found[0][0] == 0 and found[0][1] == len(name)

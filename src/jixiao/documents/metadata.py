@@ -176,7 +176,7 @@ def _region_in(name: str, text: str, year: str | None) -> Region | None:
     Of several namesakes (鼓楼区) it is the one inside a region that the text names.
     """
     if found := find_regions(name, year=year):
-        return found[0][2]
+        return _branch_region(name, found[0][2], year) or found[0][2]
     prefixes = [name[:end] for end in range(min(len(name), _MAX_REGION), 1, -1)]
     prefixes = [prefix for prefix in prefixes if prefix[-1] in _REGION_ENDS]
     for prefix in prefixes:
@@ -190,6 +190,15 @@ def _region_in(name: str, text: str, year: str | None) -> Region | None:
             if region := resolve_region(prefix, within=code, year=year):
                 return region
     return None
+
+
+_BRANCH: Final = re.compile(r"局([\u4e00-\u9fff]{2,8}?)分局")
+
+
+def _branch_region(name: str, region: Region, year: str | None) -> Region | None:
+    """Return the district that a branch serves (``台州市生态环境局椒江分局``), or None."""
+    branch = _BRANCH.search(name)
+    return resolve_region(branch[1], within=region.code, year=year) if branch else None
 
 
 def _fiscal_year(

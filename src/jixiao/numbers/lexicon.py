@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, cast, get_args
 from jixiao.errors import ResourceError
 from jixiao.records import Bound, QuantityLabel
 from jixiao.resources import read_table, table_cache
+from jixiao.resources.regions import regions
 
 CHINESE_DIGITS: Final = "零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 # 千 and 百 begin units and 百分之; there they are no multipliers.
@@ -62,13 +63,13 @@ def unit_pattern() -> str:
 
 
 # What a rate is per without being a unit of its own: 元/人·次.
-_PER: Final = "天日年月时人次"
+_PER: Final = "天日年月时人次hda"
 
 
 @table_cache()
 def rate_pattern() -> str:
     """Return a pattern for what a unit is per: ``/吨``, ``/人·次``, ``/人/月``, or nothing."""
-    part = rf"(?:{unit_pattern()}|[{_PER}])"
+    part = rf"(?:{unit_pattern()}|[{_PER}](?![A-Za-z]))"
     return rf"(?:/{part}(?:[·/]{part})?)?"
 
 
@@ -76,9 +77,9 @@ def rate_pattern() -> str:
 def rate_unit(surface: str) -> tuple[Unit, str]:
     """Return the unit of a surface, and what it is per in the table's own spelling.
 
-    >>> unit, per = rate_unit("元/m³")
+    >>> unit, per = rate_unit("元/平米")
     >>> unit.unit, per
-    ('CNY', '立方米')
+    ('CNY', '平方米')
     """
     base, _, per = surface.partition("/")
     if surface in units():
@@ -105,7 +106,9 @@ def trie_pattern(words: Iterable[str], guards: Mapping[str, str] | None = None) 
         node = tree
         for char in word:
             node = cast("dict[str, object]", node.setdefault(char, {}))
-        node[""] = _guard(guards[word]) if guards and guards.get(word) else ""
+        # 25mg, but not 25mgx: a word in letters ends where letters end.
+        letters = "(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else ""
+        node[""] = letters + (_guard(guards[word]) if guards and guards.get(word) else "")
     return _trie_node(tree)
 
 
@@ -163,5 +166,6 @@ def bounds() -> Bounds:
 
 @table_cache()
 def stop_names() -> frozenset[str]:
-    """Return names, slogans and idioms whose numerals are no quantities."""
-    return frozenset(row["surface"] for row in read_table("stopnames.csv"))
+    """Return names, slogans and idioms whose numerals are no quantities (五台县 are not 5 台)."""
+    divisions = (region.name for region in regions() if region.name[0] in CHINESE_DIGITS)
+    return frozenset(row["surface"] for row in read_table("stopnames.csv")).union(divisions)

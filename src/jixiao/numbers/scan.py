@@ -423,7 +423,7 @@ _TOP: Final = re.compile(
 
 
 _RANKED: Final = re.compile(
-    r"(?:位列|位居|居于|居|名列|排名|排在|排|列|位次|跻身|升至|上升到|上升至|获|取得|为|是)[^，。；、\n]{0,12}$"
+    r"(?:位列|位居|居于|居|名列|排名|排在|排|列|位次|跻身|升至|上升到|上升至|获|取得|为|是)(?:[^，。；、\n（）]|（[^（）\n]{1,8}）){0,12}$"
     r"|(?:全[国省市区县州旗球系]|世界|国内|省内|市内|同类|县域)[^，。；、\n]{0,6}$"
 )
 _RANK_END: Final = frozenset("，。；、）)」”！\n\t ;,.大的和与及")
@@ -607,6 +607,14 @@ def _set_bound(text: str, mention: Mention, infix: str | None) -> None:
         # 3年多, 18小时内; 3公里内外 and 五年内部 bound nothing.
         if not _NO_BOUND.match(text, end):
             mention.bound = ">" if text[end] == "多" else "≤"
+    elif (
+        mention.unit is not None
+        and mention.unit.label == "MONEY"
+        and start >= 2
+        and (text[start - 2 : start] in _EXTREMES)
+    ):
+        # 最高500万元: what is granted goes no further.
+        mention.bound = _EXTREMES[text[start - 2 : start]]
     elif "至少" in text[start - 14 : start] and (
         least := _AT_LEAST.search(text, start - 14, start)
     ):
@@ -627,10 +635,13 @@ _LONG: Final = frozenset({"MEASURE", "RATIO"})
 _TAILS: Final = frozenset("多内")
 _NO_BOUND: Final = re.compile(r"多[元样种个家次项名年层边方功媒]|内[外部容在设涵陆河]")
 _BREAKTHROUGH: Final = re.compile(r"[\u4e00-\u9fff“”]{0,8}(?:技术|难题|瓶颈|工艺|难关)")
-_BOUND_OF: Final = re.compile(r"(超过|超出|突破|接近|不到|不足|约为|约占)[^，。；、\n\d]{1,14}的$")
+_BOUND_OF: Final = re.compile(
+    r"(不超过|不高于|不低于|不少于|超过|超出|突破|接近|不到|不足|约为|约占)[^，。；、\n\d]{1,14}的$"
+)
 _BOUND_WORDS: Final = {"约占": "约"}
 # 每院至少配备全科医生2名: what is done stands between.
 _AT_LEAST: Final = re.compile(r"(至少|最多)[^，。；、\n\d]{2,12}$")
+_EXTREMES: Final[Mapping[str, Bound]] = {"最高": "≤", "最多": "≤", "最低": "≥"}
 _SUFFIX_FIRST: Final = frozenset("以左上之及（( ")
 _BEFORE_MINUS: Final = re.compile(r"[\dA-Za-z%）)]")
 

@@ -107,6 +107,11 @@ def by_name(name: str) -> tuple[Region, ...]:
     return _table().by_name.get(name, ())
 
 
+def is_word(name: str) -> bool:
+    """Whether the name of a division is an ordinary word as well (``城区``, ``平安县``)."""
+    return name in _ORDINARY
+
+
 def by_short_name(name: str) -> tuple[Region, ...]:
     """Return the divisions this is a short name of (``岳阳``, ``黔西南州``, ``黔西南``).
 
