@@ -48,6 +48,16 @@ class Annotation:
         return self.of(Quantity)
 
     @property
+    def entities(self) -> list[Entity]:
+        """The named entities in text order."""
+        return self.of(Entity)
+
+    @property
+    def claims(self) -> list[Claim]:
+        """The achievement claims in text order."""
+        return self.of(Claim)
+
+    @property
     def facts(self) -> list[Fact]:
         """The facts in the order of their first mention."""
         return self.of(Fact)

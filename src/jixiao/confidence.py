@@ -39,6 +39,11 @@ def confidence_of(quantity: Quantity) -> float:
     return _lowest(*rules_of(quantity))
 
 
+def confidence_of_rule(rule: str) -> float:
+    """Return the rate of one rule; 0.5 for a rule never measured."""
+    return _lowest(rule)
+
+
 @lru_cache(maxsize=1024)
 def _lowest(*rules: str) -> float:
     rates = _rates()

@@ -9,14 +9,16 @@ from functools import lru_cache
 import msgspec
 
 from jixiao.annotation import Annotation
+from jixiao.claims import NamedSpan, find_claims, publish_claims
 from jixiao.confidence import confidence_of
 from jixiao.context import ContextAssigner, Scope
 from jixiao.documents import Report, read_content
+from jixiao.entities import Name, find_entities, publish_entities
 from jixiao.errors import LexiconError, ResourceError
 from jixiao.facts import build_facts, number_facts
 from jixiao.indicators import Aligner, load_catalogue
 from jixiao.numbers import Found, Oddity, find_quantities
-from jixiao.records import Document, Fact, Issue, Quantity, Record, span_key
+from jixiao.records import Document, Fact, Issue, Quantity, Record, in_file_order, span_key
 from jixiao.resources import use_lexicon
 from jixiao.settings import Settings
 
@@ -74,13 +76,49 @@ def annotate_report(
     settings = settings or _DEFAULT
     use_lexicon(settings.lexicon)
     aligner = aligner or aligner_of(settings)
-    items, oddities, context = context_of(report)
+    items, oddities = find_quantities(report)
+    names = find_entities(report, items)
+    items, names = resolve(items, names)
+    context = ContextAssigner(report)
+    context.assign(items)
+    text = report.view.text
+    named = [NamedSpan(*name[:3], text[name.start : name.end]) for name in names]
+    claims = find_claims(report, items, named)
     aligner.align(report, items, context.clauses)
     document = report.document_record()
     quantities = publish(report, items)
+    spans: list[Record] = [
+        *quantities,
+        *publish_entities(report, names),
+        *publish_claims(report, claims),
+    ]
     facts = _facts(document, items, quantities, aligner.catalogue.name, context.scopes)
-    records: list[Record] = [document, *quantities, *facts, *_issues(report, oddities)]
+    records = in_file_order([document, *spans, *facts, *_issues(report, oddities)])
     return Annotation(document, report.raw, records)
+
+
+def resolve(items: Sequence[Found], names: Sequence[Name]) -> tuple[list[Found], list[Name]]:
+    """Return the quantities and names that stand: inside a name, the name wins.
+
+    A number that only overlaps a name keeps its place, and the name goes.
+
+    >>> from jixiao.entities import Name
+    >>> resolve([], [Name(0, 3, "PLACE", "place.division")])[1][0].label
+    'PLACE'
+    """
+    kept: list[Found] = []
+    broken: set[int] = set()
+    index = 0
+    for item in items:
+        while index < len(names) and names[index].end <= item.start:
+            index += 1
+        name = names[index] if index < len(names) else None
+        if name is None or name.start >= item.end:
+            kept.append(item)
+        elif not (name.start <= item.start and item.end <= name.end):
+            broken.add(index)
+            kept.append(item)
+    return kept, [name for number, name in enumerate(names) if number not in broken]
 
 
 def check_lexicon(content: str) -> None:

@@ -141,7 +141,7 @@ def test_validate_finds_a_run_right(jixiao: Jixiao, results: Path) -> None:
     result = jixiao("validate", results)
     assert result.exit_code == 0
     assert result.stdout == ""
-    assert "1 file, 7 records, 0 problems" in result.stderr
+    assert "1 file, 10 records, 0 problems" in result.stderr
 
 
 def test_validate_prints_file_line_and_problem(jixiao: Jixiao, results: Path) -> None:
@@ -149,7 +149,7 @@ def test_validate_prints_file_line_and_problem(jixiao: Jixiao, results: Path) ->
     path.write_text(path.read_text("utf-8").replace('"15家"', '"16家"'), encoding="utf-8")
     result = jixiao("validate", results)
     assert result.exit_code == 1
-    assert result.stdout.startswith(f"{path}:2: q1 says '16家'")
+    assert result.stdout.startswith(f"{path}:4: q1 says '16家'")
     as_json = json.loads(jixiao("validate", results, "--json").stdout)
     assert as_json["problems"] == 1
     assert as_json["files"][0]["problems"][0]["line"] == 2

@@ -25,11 +25,26 @@ def tagged(text: str) -> tuple[Word, ...]:
     and words it tags wrongly. Words that neither knows have the tag ``x``, as marks have; the empty
     text has no words.
 
-    >>> tagged("新增规上工业企业")
-    (Word(text='新增', tag='v'), Word(text='规上工业企业', tag='n'))
+    >>> tagged("新增内设机构")
+    (Word(text='新增', tag='v'), Word(text='内设机构', tag='n'))
     """
+    return tuple(tag_words(text))
+
+
+def tag_words(text: str) -> list[Word]:
+    """Return the words of a long text, as :func:`tagged`, without keeping the result."""
     corrected = _corrected()
-    return tuple(Word(word, corrected.get(word, tag)) for word, tag in _dictionary().tag(text))
+    return [Word(word, corrected.get(word, tag)) for word, tag in _dictionary().tag(text)]
+
+
+@table_cache(16384)
+def is_known(word: str) -> bool:
+    """Tell whether a word stands in the dictionary; what it cuts by statistics alone does not.
+
+    >>> is_known("企业"), is_known("金航")
+    (True, False)
+    """
+    return _dictionary().has_word(word)
 
 
 @table_cache()

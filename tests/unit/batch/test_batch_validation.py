@@ -28,7 +28,8 @@ Change = Callable[[Lines], object]
 def lines() -> Lines:
     """A right annotation: the document, three quantities, three facts."""
     content = annotate_text(TEXT, doc_id="a").to_jsonl()
-    return [json.loads(line) for line in content.splitlines()]
+    records = [json.loads(line) for line in content.splitlines()]
+    return [record for record in records if record["type"] != "claim"]
 
 
 def check(folder: Path, lines: Lines | bytes, text: str | None = TEXT) -> FileReport:
@@ -49,6 +50,14 @@ def test_what_jixiao_writes_is_right(tmp_path: Path, lines: Lines) -> None:
     assert report.problems == []
     assert report.record_count == len(lines)
     assert report.text == tmp_path / "a.txt"
+
+
+def test_claims_and_entities_are_right_too(tmp_path: Path) -> None:
+    text = "民乐县教育局荣获全省先进单位，2021年全年新增高新技术企业15家。"
+    content = annotate_text(text, doc_id="a").to_jsonl()
+    lines = [json.loads(line) for line in content.splitlines()]
+    assert {"entity", "claim"} <= {line["type"] for line in lines}
+    assert check(tmp_path, lines, text).problems == []
 
 
 ISSUE = {"type": "issue", "id": "i1", "code": "x", "message": "x", "start": 0, "end": 999}

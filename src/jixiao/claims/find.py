@@ -1,0 +1,196 @@
+"""The achievement claims of a report, at view offsets, and their records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+from jixiao.claims.arguments import NamedSpan, arguments_of
+from jixiao.claims.decide import Model, model, probability_of
+from jixiao.claims.evidence import NONE, NOTHING, Clues, Reading, clues_of, propose
+from jixiao.claims.features import Shape, shape_of
+from jixiao.claims.segments import Cutter, Segment
+from jixiao.claims.spans import trim
+from jixiao.records import Claim, ClaimKind, Trigger, span_key
+
+if TYPE_CHECKING:
+    from jixiao.documents.report import Report
+    from jixiao.numbers.find import Found
+
+_EXPECTED: Final = re.compile(r"预计|有望|预期|将达")
+_MAX_LEAD: Final = 6
+_ENDS: Final = frozenset("。！？!?\n\t")
+
+
+@dataclass(slots=True)
+class FoundClaim:
+    """A claim with its place in the view; its confidence rests on ``shape``."""
+
+    start: int
+    end: int
+    kind: ClaimKind
+    trigger: tuple[int, int]
+    rule: str
+    confidence: float
+    actor: str | None = None
+    object: str | None = None
+    level: str | None = None
+    modality: Literal["actual", "forecast"] = "actual"
+    quantities: list[Found] = field(default_factory=list)
+    shape: Shape | None = None
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A clause in which some rule reads a claim: its trimmed span, and what is read."""
+
+    start: int
+    end: int
+    segment: Segment
+    reading: Reading
+    shape: Shape
+
+
+def find_claims(
+    report: Report,
+    items: Sequence[Found],
+    entities: Sequence[NamedSpan] = (),
+    *,
+    weights: Model | None = None,
+) -> list[FoundClaim]:
+    r"""Return the claims of a report in text order.
+
+    Parameters
+    ----------
+    report
+        The report.
+    items
+        Its quantities with their context.
+    entities
+        Its named entities in text order, if they are known: they name actors.
+    weights
+        A model in place of the package's own.
+
+    >>> from jixiao.documents import Report
+    >>> report = Report("example", "一、工作成效\n我局荣获全省先进单位。\n")
+    >>> [(claim.kind, claim.actor, claim.level) for claim in find_claims(report, [])]
+    [('recognition', '我局', '省')]
+    """
+    text = report.view.text
+    threshold = (weights or model()).threshold
+    found = []
+    for candidate in candidates(report, items):
+        reading = candidate.reading
+        if weights is None:
+            probability = probability_of(candidate.shape)
+        else:
+            probability = weights.probability(candidate.shape.features())
+        if probability < threshold:
+            continue
+        start, end = candidate.start, candidate.end
+        inside = [item for item in candidate.segment.items if start <= item.start < end]
+        trigger = reading.trigger if start <= reading.trigger[0] < end else (start, end)
+        told = arguments_of(text, reading.kind, (start, end), trigger, inside, entities)
+        found.append(
+            FoundClaim(
+                start,
+                end,
+                cast("ClaimKind", reading.kind),
+                trigger,
+                f"claim.{reading.rule}",
+                probability,
+                told.actor,
+                told.object,
+                told.level,
+                _modality(text, start, end, inside),
+                inside,
+                candidate.shape,
+            )
+        )
+    return found
+
+
+def candidates(report: Report, items: Sequence[Found]) -> Iterator[Candidate]:
+    """Yield every clause in which a rule reads a claim, with the features of the decision."""
+    text = report.view.text
+    region = report.metadata.region
+    district = region is not None and not region.code.endswith("00")
+    for segments in Cutter(report, items).segments():
+        readings = [NOTHING] * len(segments)
+        clues: list[Clues | None] = [None] * len(segments)
+        for index, segment in enumerate(segments):
+            if segment.items or segment.triggers:
+                clue = clues_of(text, segment, district)
+                clues[index], readings[index] = clue, propose(clue)
+        _mark_parts(text, segments, readings)
+        last = len(segments) - 1
+        for index, (segment, found, reading) in enumerate(
+            zip(segments, clues, readings, strict=True)
+        ):
+            if found is None or reading.kind == NONE:
+                continue
+            start, end = trim(text, segment.start, segment.end)
+            before = readings[index - 1].kind if index else ""
+            after = readings[index + 1].kind if index < last else ""
+            shape = shape_of(found, segment, reading, before, after, start)
+            yield Candidate(start, end, segment, reading, shape)
+
+
+def _mark_parts(text: str, segments: Sequence[Segment], readings: Sequence[Reading]) -> None:
+    """Mark the clauses that only divide a whole: behind 其中, and what lists on after them."""
+    among = listed = False
+    for segment, reading in zip(segments, readings, strict=True):
+        if text.find("其中", segment.start, segment.start + _MAX_LEAD) >= 0:
+            among, listed = True, segment.closes in "：:"
+            segment.among = True
+        elif among and listed:
+            segment.among = segment.listed = True
+        elif among and reading.rule.startswith("verbless"):
+            segment.among = True
+        else:
+            among = False
+        if segment.closes in _ENDS or (not listed and segment.closes in "；;"):
+            among = listed = False
+
+
+def _modality(
+    text: str, start: int, end: int, items: Sequence[Found]
+) -> Literal["actual", "forecast"]:
+    expected = any(item.quantity.modality == "forecast" for item in items)
+    return "forecast" if expected or _EXPECTED.search(text, start, end) else "actual"
+
+
+def publish_claims(report: Report, claims: Sequence[FoundClaim]) -> list[Claim]:
+    """Return the records of claims: raw offsets, ids, keys, sentences, sections.
+
+    The quantities must have been published before, so that they have their ids.
+    """
+    span, raw = report.view.raw_span, report.raw
+    records = []
+    for number, claim in enumerate(claims, start=1):
+        start, end = span(claim.start, claim.end)
+        trigger = span(*claim.trigger)
+        section = report.outline.path(claim.start)
+        records.append(
+            Claim(
+                id=f"c{number}",
+                start=start,
+                end=end,
+                text=raw[start:end],
+                key=span_key(report.text_sha256, "claim", claim.kind, start, end),
+                confidence=claim.confidence,
+                rule=claim.rule,
+                sentence=span(*report.sentence_at(claim.start)),
+                section=list(section) or None,
+                kind=claim.kind,
+                trigger=Trigger(start=trigger[0], end=trigger[1], text=raw[slice(*trigger)]),
+                actor=claim.actor,
+                object=claim.object,
+                level=claim.level,
+                quantities=[item.quantity.id for item in claim.quantities] or None,
+                modality=claim.modality,
+            )
+        )
+    return records

@@ -1,0 +1,7 @@
+"""Named bodies, firms, places, persons, programmes, honours and documents."""
+
+from jixiao.entities.find import find_entities
+from jixiao.entities.names import Name
+from jixiao.entities.publish import publish_entities
+
+__all__ = ["Name", "find_entities", "publish_entities"]

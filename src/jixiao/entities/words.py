@@ -1,0 +1,61 @@
+"""The words of a text with their parts of speech, looked up by position."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import Final
+
+from jixiao.tokens.tags import Word, is_known, tag_words
+
+# What may stand inside a name: nouns, deverbal nouns, adjectives, abbreviations, letters.
+_NOMINAL: Final = ("n", "j", "l", "i", "b", "a", "s", "vn", "g", "f", "z", "h", "k", "eng")
+_PROPER: Final = frozenset({"nz", "nr", "nrt", "nrfg", "ns", "nt"})
+# 向省, 由市, 经局: a preposition that statistics glued to the seat of a body.
+_PREPOSITIONS: Final = frozenset("向由以经被对在获从与和及为据受到报及")
+_SEATS: Final = frozenset("省市县区州局")
+
+
+class Words:
+    """The words of a view text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        words = list(_unglued(tag_words(text)))
+        self.texts = [word.text for word in words]
+        self.tags = [word.tag for word in words]
+        self.ends = list(accumulate(map(len, self.texts)))
+        self.starts = [0, *self.ends[:-1]]
+
+    def at(self, position: int) -> int:
+        """Return the index of the word that holds a position."""
+        return max(bisect_right(self.starts, position) - 1, 0)
+
+    def ends_at(self, position: int) -> bool:
+        """Tell whether a word ends at a position."""
+        index = bisect_left(self.ends, position)
+        return index < len(self.ends) and self.ends[index] == position
+
+    def is_nominal(self, index: int) -> bool:
+        """Tell whether a word may stand inside a name by its part of speech."""
+        return self.tags[index].startswith(_NOMINAL) or self.is_unknown(index)
+
+    def is_strange(self, index: int) -> bool:
+        """Tell whether the dictionary does not know a word, or knows it as a proper name."""
+        return self.tags[index] in _PROPER or self.is_unknown(index)
+
+    def is_unknown(self, index: int) -> bool:
+        """Tell whether the dictionary does not know a Chinese word."""
+        word = self.texts[index]
+        return "\u4e00" <= word[0] <= "\u9fff" and not is_known(word)
+
+
+def _unglued(words: Sequence[Word]) -> Iterator[Word]:
+    for word in words:
+        text = word.text
+        if len(text) == 2 and text[1] in _SEATS and text[0] in _PREPOSITIONS:
+            yield Word(text[0], "p")
+            yield Word(text[1], "n")
+        else:
+            yield word
