@@ -152,7 +152,7 @@ def test_validate_prints_file_line_and_problem(jixiao: Jixiao, results: Path) ->
     assert result.stdout.startswith(f"{path}:4: q1 says '16家'")
     as_json = json.loads(jixiao("validate", results, "--json").stdout)
     assert as_json["problems"] == 1
-    assert as_json["files"][0]["problems"][0]["line"] == 2
+    assert as_json["files"][0]["problems"][0]["line"] == 4
 
 
 def test_validate_says_when_there_is_no_text(jixiao: Jixiao, results: Path) -> None:

@@ -313,19 +313,28 @@ def _of_change(
     """Return ``change`` for 比上年增加22.99万元, level for 增加到…, None where the word only names."""
     if text[growth.end : growth.end + 1] in _REACHES:
         return Decision("level", None, growth.surface + "到")
-    if growth.end < start - 2 or growth.surface in ("增速", "增幅", "同比", "环比"):
+    compared = re.search(r"比|较", text[clause : growth.end])
+    near = growth.end >= start - 2
+    if not near and compared and quantity.label == "COUNT" and growth.surface in _GAINS:
+        # 比上年增加公交站台12个: the things stand between.
+        near = start - growth.end <= _THINGS and not _NUMBER.search(text, growth.end, start)
+    if not near or growth.surface in ("增速", "增幅", "同比", "环比"):
         return None
     if _AGAINST_BUDGET.search(text, clause, start):
         return Decision("gap", None, growth.surface)
     if growth.surface in _MOVES and quantity.unit in ("位", "个", "名"):
         return Decision("change", _direction(growth, quantity), growth.surface)
-    compared = re.search(r"比|较", text[clause : growth.end])
     if growth.surface in ("多", "少") and not compared:
         return None
     moved = quantity.label == "MEASURE" and growth.surface in _MOVED
     if compared or moved or quantity.label == "MONEY":
         return Decision("change", _direction(growth, quantity), growth.surface)
     return Decision("new", None, growth.surface) if growth.value == "up" else None
+
+
+_GAINS: Final = frozenset({"增加", "减少", "新增", "多", "少", "增"})
+_THINGS: Final = 12
+_NUMBER: Final = re.compile(r"\d")
 
 
 def _last(cues: Sequence[Cue], fields: tuple[str, ...]) -> Cue | None:

@@ -85,6 +85,7 @@ EVENTS: Final = frozenset(
 )
 _PAPERS: Final = frozenset({"份", "篇", "期"})
 PERSONS: Final = frozenset({"人", "名", "位"})
+_PERSONS_END: Final = frozenset("生员师工人")
 _PERSON: Final = re.compile(
     r"(?:[员师生人者家长工兵民士童手户岁]|干部|职工|人才|专家|劳动力|青年|代表|骨干|力量|编制|群众|居民|老人|妇女|"
     r"博士|硕士|警力|客商|模范|职数|标兵|对象|教授|院士|书记|工匠|队伍|学位|岗位|幼儿|低保|五保|特困|伤亡|病例|用工|就业|委员|先进个人|主体|人口)$"
@@ -225,6 +226,10 @@ def _after(window: str, unit: str) -> str | None:
     if unit not in EVENTS:
         while len(taken) > 1 and taken[-1].kind == "deed":
             taken.pop()
+    last = taken[-1] if taken else None
+    if last is not None and unit in PERSONS and last.text[-1] in _PERSONS_END:
+        # 12名本科毕业生: the last word says that persons are counted.
+        return _phrase_text(taken, smallest=1)
     return _phrase_text(_to_head(taken), smallest=1) if taken else None
 
 
