@@ -184,13 +184,18 @@ class Trigger(msgspec.Struct):
 
 
 class Claim(_Span, tag="claim", kw_only=True):
-    """A statement that something was achieved in or by the reporting period."""
+    """A statement that something was achieved in or by the reporting period.
+
+    ``awarded_by`` and ``year`` are told of recognitions: who conferred the honour, and for which year.
+    """
 
     kind: ClaimKind
     trigger: Trigger | None = None
     actor: str | None = None
     object: str | None = None
     level: str | None = None
+    awarded_by: str | None = None
+    year: str | None = None
     quantities: list[str] | None = None
     modality: Literal["actual", "forecast"] | None = None
 

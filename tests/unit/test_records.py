@@ -115,6 +115,8 @@ FULLEST: list[Record] = [
         actor="某县",
         object="企业",
         level="县",
+        awarded_by="某省",
+        year="2021",
         quantities=["q1"],
         modality="actual",
         **SPAN,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from jixiao.claims.arguments import NamedSpan, arguments_of
+from jixiao.claims.award import award_year, awarding_body, honoured_by
 from jixiao.claims.decide import Model, model, probability_of
 from jixiao.claims.evidence import NONE, NOTHING, Clues, Reading, clues_of, propose
 from jixiao.claims.features import Shape, shape_of
@@ -37,6 +38,8 @@ class FoundClaim:
     actor: str | None = None
     object: str | None = None
     level: str | None = None
+    awarded_by: str | None = None
+    year: str | None = None
     modality: Literal["actual", "forecast"] = "actual"
     quantities: list[Found] = field(default_factory=list)
     shape: Shape | None = None
@@ -93,22 +96,27 @@ def find_claims(
         inside = [item for item in candidate.segment.items if start <= item.start < end]
         trigger = reading.trigger if start <= reading.trigger[0] < end else (start, end)
         told = arguments_of(text, reading.kind, (start, end), trigger, inside, entities)
-        found.append(
-            FoundClaim(
-                start,
-                end,
-                cast("ClaimKind", reading.kind),
-                trigger,
-                f"claim.{reading.rule}",
-                probability,
-                told.actor,
-                told.object,
-                told.level,
-                _modality(text, start, end, inside),
-                inside,
-                candidate.shape,
-            )
+        claim = FoundClaim(
+            start,
+            end,
+            cast("ClaimKind", reading.kind),
+            trigger,
+            f"claim.{reading.rule}",
+            probability,
+            told.actor,
+            told.object,
+            told.level,
+            modality=_modality(text, start, end, inside),
+            quantities=inside,
+            shape=candidate.shape,
         )
+        if claim.kind == "recognition":
+            claim.awarded_by = awarding_body(text, (start, end), trigger, entities)
+            claim.year = award_year(text, trigger[1], end)
+            honoured = honoured_by(text, trigger[1], end, entities)
+            if honoured and claim.actor == claim.awarded_by:
+                claim.actor, claim.object = honoured
+        found.append(claim)
     return found
 
 
@@ -189,6 +197,8 @@ def publish_claims(report: Report, claims: Sequence[FoundClaim]) -> list[Claim]:
                 actor=claim.actor,
                 object=claim.object,
                 level=claim.level,
+                awarded_by=claim.awarded_by,
+                year=claim.year,
                 quantities=[item.quantity.id for item in claim.quantities] or None,
                 modality=claim.modality,
             )

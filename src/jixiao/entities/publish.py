@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from jixiao.confidence import confidence_of_rule
 from jixiao.documents.bodies import is_short_for
+from jixiao.entities.heads import SEATS
 from jixiao.entities.names import Name
 from jixiao.records import Entity, span_key
 
 if TYPE_CHECKING:
     from jixiao.documents.report import Report
 
+_SHORTEST: Final = 3
 _BODIES: Final = frozenset({"GOV", "INSTITUTION", "COMPANY", "PARK"})
 _CALLED: Final = re.compile(r"[（(]以下?简称[：:]?[“\"]?(?P<short>[^”\"）)\n]{2,16})[”\"]?[）)]")
 
@@ -75,6 +77,8 @@ def _introduced(text: str, first: dict[str, Entity]) -> dict[str, Entity]:
 
 
 def _full_name(short: str, record: Entity, first: dict[str, Entity]) -> Entity | None:
+    if short[0] not in SEATS and (record.label == "GOV" or len(short) < _SHORTEST):
+        return None
     fitting = [
         other
         for name, other in first.items()

@@ -133,6 +133,8 @@ CLAIMS: Final = _schema(
     ("actor", _STRING, "who achieved it"),
     ("object", _STRING, "what was obtained or done"),
     ("level", _STRING, "level of an honour or rank"),
+    ("awarded_by", _STRING, "who conferred the honour"),
+    ("year", _STRING, "year in the name of the honour"),
     ("quantities", _STRINGS, "ids of the quantities inside"),
     ("modality", _STRING, "actual or forecast"),
     *_SPAN_ORIGIN,
