@@ -13,6 +13,7 @@ from jixiao.cli.evaluate import evaluate
 from jixiao.cli.generate import generate
 from jixiao.cli.group import CommandGroup
 from jixiao.cli.show import show
+from jixiao.cli.train import train
 from jixiao.cli.validate import validate
 
 
@@ -38,6 +39,7 @@ main.add_command(annotate)
 main.add_command(evaluate)
 main.add_command(generate)
 main.add_command(show)
+main.add_command(train)
 main.add_command(validate)
 
 __all__ = ["main"]
