@@ -19,6 +19,18 @@ from jixiao.pipeline import annotate_report
 from jixiao.training.development import GoldDocument, annotate_all, gold_documents, select
 
 _FIELDS = ("measure", "period", "modality", "bound", "region", "noun")
+_LABELS = (
+    "COMPANY",
+    "GOV",
+    "INSTITUTION",
+    "PARK",
+    "PLACE",
+    "PERSON",
+    "PROGRAM",
+    "HONOUR",
+    "DOCUMENT",
+)
+_KINDS = ("recognition", "ranking", "milestone", "growth", "output", "compliance")
 
 
 def left_out(documents: Mapping[str, GoldDocument]) -> dict[str, Annotation]:
@@ -50,6 +62,22 @@ def row(name: str, found: Evaluation, aligned: Evaluation) -> list[str]:
     return [name, *cells]
 
 
+def names_row(name: str, found: Evaluation) -> list[str]:
+    """Return the cells of one data set: exact F1 of entities, over all and by label."""
+    entities = found.micro.entities
+    return [name, *(_share(entities[key].f1) if key in entities else "–" for key in _ALL_LABELS)]
+
+
+def claims_row(name: str, found: Evaluation) -> list[str]:
+    """Return the cells of one data set: F1 of claims (span and kind), over all and by kind."""
+    claims = found.micro.claims
+    return [name, *(_share(claims[key].f1) if key in claims else "–" for key in _ALL_KINDS)]
+
+
+_ALL_LABELS = ("all", *_LABELS)
+_ALL_KINDS = ("all", *_KINDS)
+
+
 def _evaluations(
     documents: Mapping[str, GoldDocument], predicted: Mapping[str, Annotation]
 ) -> tuple[Evaluation, Evaluation]:
@@ -68,7 +96,7 @@ def _share(ratio: float | None) -> str:
 def main() -> int:
     """Measure and print; return the exit code."""
     documents = gold_documents()
-    rows = []
+    rows, names, claims = [], [], []
     for name, splits in (
         ("specimens, test (gold made blind, not tuned on)", ("test",)),
         ("specimens, train (development)", ("train",)),
@@ -77,7 +105,10 @@ def main() -> int:
         chosen = select(documents, *splits)
         if chosen:
             predicted = annotate_all(chosen)
-            rows.append(row(name, *_evaluations(chosen, predicted)))
+            scored = _evaluations(chosen, predicted)
+            rows.append(row(name, *scored))
+            names.append(names_row(name, scored[0]))
+            claims.append(claims_row(name, scored[0]))
     real = select(documents, "real")
     if real:
         scored = _evaluations(real, left_out(real))
@@ -92,10 +123,16 @@ def main() -> int:
         "facts full F1",
         *_FIELDS,
     ]
-    lines = [header, ["---"] * len(header), *rows]
-    sys.stdout.write("".join(f"| {' | '.join(cells)} |\n" for cells in lines))
-    sys.stdout.write(f"\nMeasured {datetime.now(tz=UTC):%Y-%m-%d} by `make figures`.\n")
+    _print_table(header, rows)
+    _print_table(["entities, exact F1", *_ALL_LABELS], names)
+    _print_table(["claims, span and kind F1", *_ALL_KINDS], claims)
+    sys.stdout.write(f"Measured {datetime.now(tz=UTC):%Y-%m-%d} by `make figures`.\n")
     return 0
+
+
+def _print_table(header: list[str], rows: list[list[str]]) -> None:
+    lines = [header, ["---"] * len(header), *rows]
+    sys.stdout.write("".join(f"| {' | '.join(cells)} |\n" for cells in lines) + "\n")
 
 
 if __name__ == "__main__":
