@@ -59,6 +59,10 @@ _DONE: Final = re.compile(r"[得扣]|已|实际|支出|执行|完成|达到|实�
 _DEED: Final = re.compile(r"(?<!拟)(?<!计划)(?:开工|完工|竣工|建成|已完成|实际完成)[^，。；]{0,8}$")
 # 年中追加621万元，其中专项487万元、市级追加134万元: the parts are planned like the whole.
 _PART_OF_TOTAL: Final = re.compile(r"[，；：（(]?其中[：，]?|、[^，。；\d]{1,12}$")
+# 按来源分，中央财政7420万元，自治区财政5960万元: how what is planned is made up.
+_SOURCES: Final = re.compile(
+    r"[，。；](?:按[^，。；]{1,6}分，)?[^，。；\d]{2,14}|，来源为[^，。；\d]{2,16}|[和、][^，。；\d]{2,10}"
+)
 _PAID: Final = re.compile(r"(?<=..)(?:经费|费用?|支出|金额|资金)$")
 _COUNTED: Final = frozenset({"applied", "recommended", "approved", "new", "net_new"})
 _DAY: Final = len("2021-12-31")
@@ -305,6 +309,8 @@ class ContextAssigner:
         relative = relative or bool(_BASE.search(self._text, before.end, item.start))
         between = self._text[before.end : item.start]
         relative = relative or (_PART_OF_TOTAL.match(between) is not None)
+        if quantity.label == "MONEY" == earlier.label and _SOURCES.fullmatch(between):
+            relative = True
         listed = quantity.label == "SCORE" == earlier.label and earlier.modality == "rule"
         done = _DONE.search(self._text, before.end, item.start)
         if not done and ((relative and earlier.modality in ("planned", "forecast")) or listed):
@@ -451,7 +457,9 @@ class ContextAssigner:
             # 年末在库企业1187家，较上年增加162家: the change is of the same day.
             period, rule = before_it.quantity.period, "period.of_stock"
         flows = quantity.measure in _COUNTED
-        if period and flows and len(period) == _DAY and quantity.modality == "actual":
+        ahead_of_time = bool(self.periods.latest and period and period[:4] > self.periods.latest)
+        dated = period is not None and len(period) == _DAY and not ahead_of_time
+        if period and flows and dated and quantity.modality == "actual":
             period = period[:4]
         quantity.period = period
         _note(quantity, period=rule)

@@ -247,6 +247,9 @@ def _of_amount(
         changed = _of_change(quantity, text, before, growth, clause, start)
         if changed:
             return changed
+    if quantity.label == "COUNT" and text.endswith("通过", clause, start):
+        # 受理申报793人，通过486人
+        return Decision("approved", None, "通过")
     gap = _last(before, ("gap",))
     if gap and gap.surface in _SHORT_OF and gap.end >= start - 2:
         return Decision("gap", None, gap.surface)

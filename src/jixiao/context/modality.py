@@ -159,7 +159,7 @@ def text_modality(
     carried = _carried(text, cues, sentence, clause)
     if carried:
         return "forecast", f"cue.{carried}"
-    if kind in ("plan", "goals") and not _ALREADY.search(lead):
+    if kind in ("plan", "goals", "suggestions") and not _ALREADY.search(lead):
         return "planned", f"section.{kind}"
     return "actual", "modality.default"
 

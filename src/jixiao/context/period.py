@@ -184,6 +184,8 @@ class Periods:
             return closing.start()
         dates = _DATING.search(before) or _HONOURED.search(before)
         relative = match.group("relative") and self._is_future(match)
+        # 而2019年只有82%, 其中上半年1.4万人: told of one number.
+        relative = relative or before.endswith(("而", "其中"))
         if dates or relative or _DONE_THEN.match(text, end):
             stop = _CLAUSE_END.search(text, end)
             return stop.start() if stop else len(text)

@@ -24,6 +24,10 @@ from jixiao.documents.grids import Grid
 _COUNTABLE: Final = re.compile(
     r"(?:[数额率比值分重度量次费款金资]|合计|情况|支出|收入|元|(?:19|20)\d\d年?度?|.*[）)])$"
 )
+# What only headers say, even over a row that reads like pairs (「执行率｜10｜≥95%得满分｜10」).
+_HEADS: Final = re.compile(
+    r"(?:.{0,4}指标(?:名称)?|分值|权重|满分|(?:自评|评价)?得分|评分标准|评价标准|(?:年度)?目标值?|(?:实际)?完成值?|备注|扣分原因)"
+)
 MAX_CAPTION: Final = 45
 
 
@@ -150,7 +154,7 @@ def _is_header(
         return len(texts) > 2 and values
     if len(texts) == 2:
         return values and bool(_COUNTABLE.search(texts[1])) and not BRACKETED.search(under[0])
-    return not are_pairs(under)
+    return not are_pairs(under) or sum(map(bool, map(_HEADS.fullmatch, texts))) > 1
 
 
 def _continues_header(texts: Sequence[str], under: Sequence[str], width: int) -> bool:
