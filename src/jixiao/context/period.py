@@ -29,7 +29,9 @@ _START: Final = "初(?!预算|部门预算|安排|确定|计划|下达|目标|�
 _EXPRESSION: Final = re.compile(
     # Nothing else can begin one: most characters of a text are refused here.
     r"(?=[\d一二三四五六七八九十今本当去上前明下全年岁第“])(?:"
-    rf"(?P<from>{YEAR})[ ]?年?[ ]?[-~至到][ ]?(?P<to>{YEAR})[ ]?年"
+    # 4月29日至5月3日, 2023年10月1日至7日
+    rf"(?:(?P<dyear>{YEAR})年)?(?<![\d个])(?P<dm1>{_MONTH})月(?P<d1>[0-3]?\d)日?[-~至到—](?:(?P<dm2>{_MONTH})月)?(?P<d2>[0-3]?\d)日"
+    rf"|(?P<from>{YEAR})[ ]?年?[ ]?[-~至到][ ]?(?P<to>{YEAR})[ ]?年"
     rf"|(?P<year>{YEAR})[ ]?(?:学年度?|年度?)(?:(?P<edge>年?(?:底|末|{_START}))|(?P<since>以来)"
     rf"|[ ]?(?P<m1>{_MONTH})月?[ ]?[-~至到][ ]?(?P<m2>{_MONTH})月"
     rf"|[ ]?(?P<month>{_MONTH})月(?P<month_edge>底|末)?(?:[ ]?(?P<day>[0-3]?\d)日)?"
@@ -195,6 +197,8 @@ class Periods:
         self, match: re.Match[str], until: bool, stated: int | None
     ) -> tuple[str, bool] | None:
         get = match.group
+        if get("d1"):
+            return self._days(match, stated)
         if get("from"):
             return f"{_year(get('from'))}-01/{_year(get('to'))}-12", False
         if get("year"):
@@ -210,6 +214,17 @@ class Periods:
         if self._fiscal is None:
             return None
         return self._relative(match, stated or self._fiscal, until)
+
+    def _days(self, match: re.Match[str], stated: int | None) -> tuple[str, bool] | None:
+        """Resolve a stretch of days (``4月29日至5月3日``); its year is the one stated last."""
+        get = match.group
+        year = _year(get("dyear")) if get("dyear") else stated or self._fiscal
+        if year is None:
+            return None
+        first = _month(get("dm1"))
+        last = _month(get("dm2")) if get("dm2") else first
+        begin, end = int(get("d1")), int(get("d2"))
+        return f"{year}-{first:02}-{begin:02}/{year}-{last:02}-{end:02}", False
 
     def _of_year(self, match: re.Match[str], year: int, until: bool) -> tuple[str, bool]:
         get = match.group
