@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from jixiao.records import (
@@ -70,6 +71,12 @@ class Annotation:
     def to_jsonl(self) -> str:
         """Return the annotation file's content, one record a line, with a final line end."""
         return "".join(encode_line(record) + "\n" for record in self.records)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: what the report is, and its claims as cards."""
+        # By name: views stand above this module, and are loaded when a notebook asks.
+        cards: str = import_module("jixiao.views.cards").claim_cards(self)
+        return cards
 
     @classmethod
     def from_jsonl(cls, content: str, text: str) -> Annotation:

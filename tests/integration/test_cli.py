@@ -185,6 +185,18 @@ def test_show_of_one_label_as_json(jixiao: Jixiao, report: Path) -> None:
     assert [json.loads(line)["text"] for line in lines] == ["1520.9万元"]
 
 
+def test_show_claims(jixiao: Jixiao, report: Path) -> None:
+    report.write_text("一、工作成效\n抄乐镇获评全省先进镇，新建水厂3座。\n", encoding="utf-8")
+    output = jixiao("show", report, "--claims", "--width", "60").stdout
+    assert "2 achievements" in output
+    assert "▎ 荣誉认定 · 省级" in output
+    assert "q1" not in output
+    lines = jixiao("show", report, "--claims", "--json").stdout.splitlines()
+    assert [json.loads(line)["type"] for line in lines] == ["claim", "claim"]
+    for option in (["--outline"], ["--label", "COUNT"]):
+        assert jixiao("show", report, "--claims", *option).exit_code == 2
+
+
 def test_show_outline(jixiao: Jixiao, report: Path) -> None:
     report.write_text("绩效报告\n一、收入\n（一）培训\n", encoding="utf-8")
     assert "── （一）培训" in jixiao("show", report, "--outline").stdout

@@ -14,8 +14,9 @@ from jixiao.records import Check, Claim, Entity, Fact, Issue, Quantity, Record
 class Tally:
     """Counts over all documents of a run.
 
-    ``quantities`` are by label, ``issues`` by code, ``checks`` by verdict; ``aligned`` are the
-    quantities with an indicator, ``conflicts`` the facts whose mentions disagree.
+    ``quantities`` and ``entities`` are by label, ``claims`` by kind, ``issues`` by code, ``checks``
+    by verdict; ``aligned`` are the quantities with an indicator, ``conflicts`` the facts whose
+    mentions disagree.
     """
 
     documents: int = 0
@@ -23,8 +24,8 @@ class Tally:
     characters: int = 0
     quantities: Counter[str] = field(default_factory=Counter)
     aligned: int = 0
-    entities: int = 0
-    claims: int = 0
+    entities: Counter[str] = field(default_factory=Counter)
+    claims: Counter[str] = field(default_factory=Counter)
     facts: int = 0
     conflicts: int = 0
     checks: Counter[str] = field(default_factory=Counter)
@@ -50,9 +51,9 @@ class Tally:
             self.facts += 1
             self.conflicts += record.conflict
         elif isinstance(record, Entity):
-            self.entities += 1
+            self.entities[record.label] += 1
         elif isinstance(record, Claim):
-            self.claims += 1
+            self.claims[record.kind] += 1
         elif isinstance(record, Check):
             self.checks[record.verdict] += 1
         elif isinstance(record, Issue):
@@ -75,8 +76,10 @@ class Tally:
             "quantities_by_label": dict(sorted(self.quantities.items())),
             "aligned": self.aligned,
             "aligned_share": self.aligned_share,
-            "entities": self.entities,
-            "claims": self.claims,
+            "entities": self.entities.total(),
+            "entities_by_label": dict(sorted(self.entities.items())),
+            "claims": self.claims.total(),
+            "claims_by_kind": dict(sorted(self.claims.items())),
             "facts": self.facts,
             "conflicts": self.conflicts,
             "checks": dict(sorted(self.checks.items())),

@@ -177,11 +177,24 @@ def _ids(records: Sequence[_Numbered]) -> Iterator[_Complaint]:
 
 
 def _references(records: Sequence[_Numbered]) -> Iterator[_Complaint]:
-    known = {record.id for _, record in records if isinstance(record, Quantity)}
+    quantities = {record.id: record for _, record in records if isinstance(record, Quantity)}
+    entities = {record.id for _, record in records if isinstance(record, Entity)}
     for line, record in records:
         for reference in _referred(record):
-            if reference not in known:
+            if reference not in quantities:
                 yield line, f"refers to quantity {reference!r}, which is not in the file"
+            elif isinstance(record, Claim) and not _holds(record, quantities[reference]):
+                yield line, f"{record.id} names {reference}, which lies outside it"
+        if isinstance(record, Entity) and record.refers_to is not None:
+            if record.refers_to == record.id:
+                yield line, f"{record.id} refers to itself"
+            elif record.refers_to not in entities:
+                yield line, f"refers to entity {record.refers_to!r}, which is not in the file"
+
+
+def _holds(claim: Claim, quantity: Quantity) -> bool:
+    """Tell whether a number of a claim stands in it, at least in part."""
+    return claim.start < quantity.end and quantity.start < claim.end
 
 
 def _referred(record: Record) -> Sequence[str]:

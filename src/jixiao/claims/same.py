@@ -33,6 +33,7 @@ _ADVERBS: Final = (
     "为",
     "共",
 )
+_YEAR: Final = re.compile(r"(?:19|20)\d\d年度?")
 _TITLE_WORD: Final = re.compile(r"(?:荣誉称号|称号|荣誉|奖牌)$")
 # Who helps another to an outcome is not who achieved it.
 _HELPING: Final = re.compile(r"(?:帮助|协助|指导|协调|组织|支持|推荐|推动|引导|有|由)+(?=..)")
@@ -47,17 +48,18 @@ _Key = tuple[Hashable, ...]
 
 
 def find_repeats(annotation: Annotation) -> dict[str, str]:
-    """Return, for each claim that repeats an earlier one, the id of the first that states it.
+    r"""Return, for each claim that repeats an earlier one, the id of the first that states it.
 
-    Two claims are one achievement with two mentions where kind, level, modality, the normalised
-    object and the quantities (value, unit, measure, direction, peers, year, indicator) are equal
-    and the actors do not contradict each other: one is not stated, or is a short form of the other.
-    Two claims in one sentence are two achievements. A claim whose object is too short to tell what
-    was achieved, and which names no actor, repeats another only where their numbers are of the same
-    subject, or, without numbers, where their sentences are equal.
+    Two claims are one achievement with two mentions where these are equal: kind, level, modality,
+    the normalised object, the year of the honour (else the fiscal year), the quantities (value, unit,
+    measure, direction, peers, year, indicator); and where the actors do not contradict each other:
+    one is not stated, or is a short form of the other. Two claims in one sentence are two
+    achievements. A claim whose object is too short to tell what was achieved, and which names no
+    actor, repeats another only where their numbers are of the same subject, or, without numbers,
+    where their sentences are equal.
 
     >>> from jixiao.pipeline import annotate_text
-    >>> report = "一、概况\\n民乐县荣获“全国双拥模范县”称号。\\n二、成效\\n民乐县获评全国双拥模范县。\\n"
+    >>> report = "一、工作成效\n民乐县荣获“全国双拥模范县”称号。\n二、履职成效\n民乐县获评全国双拥模范县。\n"
     >>> find_repeats(annotate_text(report))
     {'c2': 'c1'}
     """
@@ -108,6 +110,7 @@ class _Keys:
     def __init__(self, annotation: Annotation) -> None:
         self._text = annotation.text
         self._issuer = annotation.document.issuer or ""
+        self._year = annotation.document.fiscal_year
         self._quantities: Mapping[str, Quantity] = {q.id: q for q in annotation.quantities}
         self._full_names = _full_names(annotation.entities)
         self._sentences: dict[tuple[int, int], str] = {}
@@ -116,13 +119,20 @@ class _Keys:
     def of(self, claim: Claim) -> _Key:
         """Return what must be equal, the actor left out."""
         told = [self._quantities[i] for i in claim.quantities or () if i in self._quantities]
-        thing = normalised(claim.object or claim.text)
-        key: _Key = (claim.kind, claim.level, claim.modality, thing, *map(_of_quantity, told))
-        if claim.object and (len(thing) >= _TELLING or self.actor(claim)):
+        thing = self._thing(claim)
+        year = claim.year or self._year
+        same = (claim.kind, claim.level, claim.modality, year, thing)
+        key: _Key = (*same, *map(_of_quantity, told))
+        if self.actor(claim) or (claim.object and len(thing) >= _TELLING):
             return key
         if told:
             return (*key, *(normalised(quantity.subject or "") for quantity in told))
         return (*key, self._sentence(claim))
+
+    def _thing(self, claim: Claim) -> str:
+        """Return what was achieved, without the year in the name of an honour."""
+        thing = normalised(claim.object or claim.text)
+        return _YEAR.sub("", thing) if claim.year else thing
 
     def actor(self, claim: Claim) -> str | None:
         """Return the actor in its fullest form, the reporting body by its name; None if unknown."""

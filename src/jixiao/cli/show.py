@@ -28,6 +28,7 @@ _LABELS = ["MONEY", "PERCENT", "COUNT", "RATIO", "RANK", "SCORE", "MEASURE"]
     type=click.Choice(_LABELS, case_sensitive=False),
     help=f"Only quantities of this label: {', '.join(_LABELS)}.",
 )
+@click.option("--claims", is_flag=True, help="Show only the achievements, as cards.")
 @click.option("--width", metavar="N", type=click.IntRange(min=20), help="Columns to fill.")
 @click.option(
     "--text",
@@ -42,37 +43,44 @@ def show(
     file: Path,
     outline: bool,
     label: str | None,
+    claims: bool,
     width: int | None,
     text: Path | None,
     lexicon: Path | None,
     ocr: str | None,
     as_json: bool,
 ) -> None:
-    """Show one report with its quantities marked, and list them.
+    """Show one report with its quantities and names marked, list them, and what it achieved.
 
     FILE is a report (.docx, .pdf, .html, .xlsx, .txt …), annotated on the spot, or an annotation
     file (.jsonl). Each quantity is coloured by its label and carries the number of its row in the
-    table below the text.
+    table below the text; names are underlined. Each achievement is a card at the end: who, what, at
+    which level, when, its numbers, and the words of the report.
 
     For example:
       jixiao show report.docx
       jixiao show report.pdf --outline
+      jixiao show report.docx --claims
       jixiao show results/annotations/report.jsonl --label MONEY
       jixiao show report.txt --json | jq 'select(.type == "fact")'
       jixiao show report.txt | less -R      (with FORCE_COLOR=1 for colours)
     """
+    if claims and (outline or label):
+        raise click.UsageError("--claims shows no text; leave out --outline and --label")
     annotation, report = _read(file, text, read_settings(ocr=ocr, lexicon=lexicon))
     if as_json:
-        _print_json(annotation, report, label, outline=outline)
+        _print_json(annotation, report, label, outline=outline, claims=claims)
         return
     from rich.console import Console
 
     from jixiao.indicators import load_catalogue
-    from jixiao.views.terminal import render_annotation, render_outline
+    from jixiao.views.terminal import render_annotation, render_claims, render_outline
 
     console = Console(width=width, highlight=False)
     if outline:
         render_outline(report, console)
+    elif claims:
+        render_claims(annotation, console)
     else:
         render_annotation(annotation, console, load_catalogue().name, label, report)
 
@@ -115,7 +123,8 @@ def _read_annotation_file(file: Path, text: Path | None) -> Annotation:
     except (OSError, UnicodeDecodeError) as error:
         raise OutputError(f"{file} or {raw} cannot be read as UTF-8: {error}") from error
     annotation = Annotation.from_jsonl(*content)
-    if any(annotation.text[q.start : q.end] != q.text for q in annotation.quantities):
+    spans = [*annotation.quantities, *annotation.entities, *annotation.claims]
+    if any(annotation.text[span.start : span.end] != span.text for span in spans):
         raise OutputError(
             f"{raw} is not the text that {file} was made on; see `jixiao validate {file}`"
         )
@@ -123,9 +132,9 @@ def _read_annotation_file(file: Path, text: Path | None) -> Annotation:
 
 
 def _print_json(
-    annotation: Annotation, report: Report, label: str | None, *, outline: bool
+    annotation: Annotation, report: Report, label: str | None, *, outline: bool, claims: bool
 ) -> None:
-    from jixiao.records import Quantity, encode_line
+    from jixiao.records import Claim, Quantity, encode_line
 
     if outline:
         for heading in report.outline.headings:
@@ -142,5 +151,7 @@ def _print_json(
             click.echo(json.dumps(line, ensure_ascii=False))
         return
     for record in annotation.records:
+        if claims and not isinstance(record, Claim):
+            continue
         if label is None or (isinstance(record, Quantity) and record.label == label):
             click.echo(encode_line(record))

@@ -48,6 +48,27 @@ BOUNDS: Final[Mapping[str, str]] = {
     "≤": "不超过",
 }
 
+CLAIM_KINDS: Final[Mapping[str, str]] = {
+    "recognition": "荣誉认定",
+    "ranking": "位次",
+    "milestone": "突破",
+    "growth": "增长",
+    "output": "产出",
+    "compliance": "达标",
+}
+
+ENTITY_LABELS: Final[Mapping[str, str]] = {
+    "COMPANY": "企业",
+    "GOV": "机关",
+    "INSTITUTION": "机构",
+    "PARK": "园区",
+    "PLACE": "地名",
+    "PERSON": "人物",
+    "PROGRAM": "政策项目",
+    "HONOUR": "荣誉",
+    "DOCUMENT": "文件",
+}
+
 REVIEWS: Final = ("正确", "错误", "存疑")
 
 YES: Final = "是"

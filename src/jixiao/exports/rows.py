@@ -18,13 +18,13 @@ from jixiao.exports.names import (
     shown_unit,
 )
 from jixiao.exports.sheet import Cell, Column
-from jixiao.records import Fact, Issue, Quantity
+from jixiao.records import Fact, Issue, Quantity, SpanRecord
 
 QUOTE_LIMIT: Final = 500
 SECTION_MARK: Final = " › "
 _ELLIPSIS: Final = "…"
 
-_FILE: Final = Column("文件", 28, "文档编号 doc_id：给定目录下的路径，“/”写作“__”")
+FILE: Final = Column("文件", 28, "文档编号 doc_id：给定目录下的路径，“/”写作“__”")
 _VALUE: Final = (
     Column("数值", 15, "按“单位”列折算后的数；金额一律以万元计，便于排序、筛选、求和", "number"),
     Column("上限", 12, "区间的上限，单位同“数值”", "number"),
@@ -40,25 +40,25 @@ _CONTEXT: Final = (
     Column("期间", 17, "YYYY、YYYY-MM、YYYY-MM-DD（时点）或 起/止"),
     Column("性质", 7, "实际、计划（预算、目标）、预计、标准（评分细则、门槛）"),
 )
-_PLACE: Final = (
+PLACE: Final = (
     Column("句子", 64, "原文所在句子，空白合并为一个空格，至多 500 字", "wrap"),
     Column("章节", 30, "所在章节的各级标题", "wrap"),
     Column("起", 9, "原文在 text/<文件>.txt 中的起始字符位置，从 0 起", "offset"),
     Column("止", 9, "结束字符位置（不含）", "offset"),
 )
-_REVIEW: Final = (
+REVIEW: Final = (
     Column("复核", 8, "由复核人选择：正确、错误、存疑", "review"),
     Column("复核意见", 28, "由复核人填写", "note"),
 )
-_CONFIDENCE: Final = Column("置信度", 9, "0 至 1", "score")
+CONFIDENCE: Final = Column("置信度", 9, "0 至 1", "score")
 _INDICATOR: Final = (
     Column("指标", 24, "指标目录中的名称", "wrap"),
     Column("指标id", 26, "指标目录中的编号"),
 )
-_KEY: Final = Column("key", 15, "记录的固定编号，重新运行后不变，复核结果据此找回记录")
+KEY: Final = Column("key", 15, "记录的固定编号，重新运行后不变，复核结果据此找回记录")
 
 FACT_COLUMNS: Final = (
-    _FILE,
+    FILE,
     Column("发布单位", 26, "发布报告的单位", "wrap"),
     Column("地区", 16, "数值所属地区全称"),
     Column("地区代码", 11, "GB/T 2260 代码"),
@@ -66,17 +66,17 @@ FACT_COLUMNS: Final = (
     *_CONTEXT,
     *_VALUE,
     Column("原文", 16, "首次提及的文字"),
-    *_PLACE,
+    *PLACE,
     Column("提及次数", 11, "报告中说到这一事实的次数", "number"),
     Column("冲突", 7, "“是”：各处数值之差超出其印刷精度；整行着色"),
-    _CONFIDENCE,
-    *_REVIEW,
+    CONFIDENCE,
+    *REVIEW,
     Column("事实id", 9, "文档内编号，同 Parquet 表 facts 的 id"),
-    _KEY,
+    KEY,
 )
 
 QUANTITY_COLUMNS: Final = (
-    _FILE,
+    FILE,
     Column("编号", 8, "文档内编号，同 Parquet 表 quantities 的 id"),
     Column("类别", 9, "金额、百分数、数量、比率、排名、分值、计量"),
     Column("原文", 16, "数量的文字，含单位"),
@@ -88,15 +88,15 @@ QUANTITY_COLUMNS: Final = (
     Column("地区", 16, "数值所属地区；未另说明时为发布单位的地区"),
     Column("表格", 7, "“是”：数在表格中"),
     Column("候选指标", 36, "得分最高的三个候选指标及得分", "wrap"),
-    *_PLACE,
-    _CONFIDENCE,
+    *PLACE,
+    CONFIDENCE,
     Column("规则", 24, "作出判断的规则"),
-    *_REVIEW,
-    _KEY,
+    *REVIEW,
+    KEY,
 )
 
 DOCUMENT_COLUMNS: Final = (
-    _FILE,
+    FILE,
     Column("标题", 48, "报告标题", "wrap"),
     Column("发布单位", 30, "发布报告的单位", "wrap"),
     Column("地区", 18, "发布单位所属地区全称"),
@@ -109,7 +109,7 @@ DOCUMENT_COLUMNS: Final = (
     Column("字数", 10, "原文字符数", "number"),
     Column("数量", 9, "识别出的数量", "number"),
     Column("实体", 9, "识别出的名称", "number"),
-    Column("成效", 9, "识别出的成效陈述", "number"),
+    Column("成果", 9, "识别出的成果陈述", "number"),
     Column("事实", 9, "归并后的事实", "number"),
     Column("冲突", 9, "相互冲突的事实", "number"),
     Column("核对", 9, "勾稽核对", "number"),
@@ -120,7 +120,7 @@ DOCUMENT_COLUMNS: Final = (
 )
 
 ISSUE_COLUMNS: Final = (
-    _FILE,
+    FILE,
     Column("类型", 11, "文本问题：文中有异常；处理失败：文件未能读取或标注"),
     Column("代码", 26, "问题代码；失败时为 阶段/错误"),
     Column("说明", 64, "问题所在", "wrap"),
@@ -156,7 +156,7 @@ def fact_row(
         *_context(fact, fact.peers),
         *_value(fact),
         first.text if first else None,
-        *(_place(annotation.text, first) if first else _NOWHERE),
+        *(place_of(annotation.text, first) if first else _NOWHERE),
         len(fact.quantities),
         YES if fact.conflict else None,
         fact.confidence,
@@ -187,7 +187,7 @@ def quantity_row(
         home if ranked else quantity.region or home,
         YES if quantity.table else None,
         _candidates(quantity, indicator_names),
-        *_place(annotation.text, quantity),
+        *place_of(annotation.text, quantity),
         quantity.confidence,
         quantity.rule,
         None,
@@ -232,30 +232,31 @@ def issue_row(annotation: Annotation, issue: Issue) -> Sequence[Cell]:
         ISSUE,
         issue.code,
         issue.message,
-        _one_line(annotation.text[issue.start : end]),
+        one_line(annotation.text[issue.start : end]),
         issue.start,
         issue.end,
         annotation.document.source,
     )
 
 
-def quoted(text: str, quantity: Quantity) -> str:
-    """Return the sentence of a quantity for a cell: one line, at most 500 characters.
+def quoted(text: str, record: SpanRecord) -> str:
+    """Return the sentence of a record for a cell: one line, at most 500 characters.
 
-    Of a longer sentence the part around the quantity is shown, with ``…`` where it was cut. A
-    quantity without a sentence is shown in its line.
+    Of a longer sentence the part around the record is shown, with ``…`` where it was cut. A
+    record without a sentence is shown in its line.
     """
-    start, end = quantity.sentence or _line(text, quantity.start, quantity.end)
+    start, end = record.sentence or _line(text, record.start, record.end)
     if end - start <= QUOTE_LIMIT:
-        return _one_line(text[start:end])
+        return one_line(text[start:end])
     room = QUOTE_LIMIT - 2 * len(_ELLIPSIS)
-    first = max(start, min(quantity.start - room // 2, end - room))
+    first = max(start, min(record.start - room // 2, end - room))
     last = min(end, first + room)
-    shown = _one_line(text[first:last])
+    shown = one_line(text[first:last])
     return f"{_ELLIPSIS if first > start else ''}{shown}{_ELLIPSIS if last < end else ''}"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a text with every run of blanks and line ends as one space."""
     return " ".join(text.split())
 
 
@@ -270,12 +271,13 @@ def _line(text: str, start: int, end: int) -> tuple[int, int]:
     )
 
 
-_NOWHERE: Final[tuple[Cell, ...]] = (None,) * len(_PLACE)
+_NOWHERE: Final[tuple[Cell, ...]] = (None,) * len(PLACE)
 
 
-def _place(text: str, quantity: Quantity) -> tuple[Cell, ...]:
-    section = SECTION_MARK.join(quantity.section) if quantity.section else None
-    return quoted(text, quantity), section, quantity.start, quantity.end
+def place_of(text: str, record: SpanRecord) -> tuple[Cell, ...]:
+    """Return the cells of :data:`PLACE`: sentence, section, start, end."""
+    section = SECTION_MARK.join(record.section) if record.section else None
+    return quoted(text, record), section, record.start, record.end
 
 
 def _value(record: Fact | Quantity) -> tuple[Cell, ...]:

@@ -61,6 +61,7 @@ class Styles:
         self.numbers = [self._number(pattern) for pattern in _NUMBERS]
         self.count = self.numbers[0]
         self.conflict = self._add({"bg_color": "#FCE4D6"})
+        self.muted = self._add({"font_color": "#808080"})
         colours = ("#C6EFCE", "#FFC7CE", "#FFEB9C")
         self.reviews = [self._add({"bg_color": colour}) for colour in colours]
 
@@ -83,6 +84,8 @@ class Sheet:
         An ``xlsxwriter.Workbook`` in ``constant_memory`` mode.
     flag
         The header of a column whose rows are tinted where it says 是.
+    muted
+        The header of a column whose rows are grey where it says anything.
     row_limit
         Rows of a worksheet with its header; further rows go to ``<name> (2)`` and so on.
     """
@@ -95,6 +98,7 @@ class Sheet:
         columns: Sequence[Column],
         *,
         flag: str | None = None,
+        muted: str | None = None,
         row_limit: int = ROW_LIMIT,
     ) -> None:
         self.name = name
@@ -102,7 +106,7 @@ class Sheet:
         self.row_count = 0
         self._workbook = workbook
         self._styles = styles
-        self._flag = flag
+        self._tints = {flag: ('="是"', styles.conflict), muted: ('<>""', styles.muted)}
         self._row_limit = row_limit
         self._letters = [column_letters(index) for index in range(len(columns))]
         self._contents = [_content_writer(column, styles) for column in columns]
@@ -131,7 +135,7 @@ class Sheet:
         """Give the current worksheet what depends on its last row."""
         last = max(self._row - 1, 1)
         self._worksheet.autofilter(0, 0, last, len(self.columns) - 1)
-        self._tint_flagged(last)
+        self._tint_rows(last)
         for index, column in enumerate(self.columns):
             if column.kind == "review":
                 self._offer_reviews(index, last)
@@ -176,14 +180,11 @@ class Sheet:
                 lines = max(lines, -(-display_width(text) // width))
         return LINE_HEIGHT * min(lines, MOST_LINES)
 
-    def _tint_flagged(self, last: int) -> None:
+    def _tint_rows(self, last: int) -> None:
         for letters, column in zip(self._letters, self.columns, strict=True):
-            if column.header == self._flag:
-                rule = {
-                    "type": "formula",
-                    "criteria": f'=${letters}2="是"',
-                    "format": self._styles.conflict,
-                }
+            if column.header in self._tints:
+                test, style = self._tints[column.header]
+                rule = {"type": "formula", "criteria": f"=${letters}2{test}", "format": style}
                 self._worksheet.conditional_format(1, 0, last, len(self.columns) - 1, rule)
 
     def _offer_reviews(self, column: int, last: int) -> None:

@@ -1,7 +1,7 @@
 """The workbook ``facts.xlsx``: facts to read and review, with what they rest on.
 
-Sheets ``事实``, ``数量`` (numbers that gave no fact), ``文件``, ``问题`` and ``说明``, the last of which
-explains every column.
+Sheets ``事实``, ``成果`` (claims), ``数量`` (numbers that gave no fact), ``实体`` (names), ``文件``, ``问题`` and
+``说明``, the last of which explains every column.
 """
 
 from __future__ import annotations
@@ -18,11 +18,16 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from jixiao.annotation import Annotation
+from jixiao.claims.same import find_repeats
 from jixiao.errors import OutputError, SettingsError
 from jixiao.exports import rows
+from jixiao.exports.claims import CLAIM_COLUMNS, claim_row
+from jixiao.exports.entities import ENTITY_COLUMNS, entity_rows
 from jixiao.exports.names import (
     BOUNDS,
+    CLAIM_KINDS,
     DIRECTIONS,
+    ENTITY_LABELS,
     FAILURE,
     LABELS,
     MEASURES,
@@ -35,7 +40,9 @@ FONT: Final = "Microsoft YaHei"
 # A workbook says when it was made; the same records must give the same bytes.
 _CREATED: Final = datetime.datetime(2000, 1, 1)
 _VALUES: Final[Mapping[str, Mapping[str, str]]] = {
-    "类别": LABELS,
+    "成果·类型": CLAIM_KINDS,
+    "实体·类别": ENTITY_LABELS,
+    "数量·类别": LABELS,
     "度量": MEASURES,
     "性质": MODALITIES,
     "方向": DIRECTIONS,
@@ -92,11 +99,20 @@ class WorkbookWriter:
         self._workbook = _new_workbook(Path(self._scratch.name))
         self._styles = Styles(self._workbook)
         self._facts = self._sheet("事实", rows.FACT_COLUMNS, flag="冲突")
+        self._claims = self._sheet("成果", CLAIM_COLUMNS, muted="重复于")
         self._quantities = self._sheet("数量", rows.QUANTITY_COLUMNS)
+        self._entities = self._sheet("实体", ENTITY_COLUMNS)
         self._documents = self._sheet("文件", rows.DOCUMENT_COLUMNS)
         self._issues = self._sheet("问题", rows.ISSUE_COLUMNS)
         self._legend = Sheet(self._workbook, self._styles, "说明", rows.LEGEND_COLUMNS)
-        self._sheets = (self._facts, self._quantities, self._documents, self._issues)
+        self._sheets = (
+            self._facts,
+            self._claims,
+            self._quantities,
+            self._entities,
+            self._documents,
+            self._issues,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -119,16 +135,21 @@ class WorkbookWriter:
         return {sheet.name: sheet.row_count for sheet in self._sheets}
 
     def add(self, annotation: Annotation) -> None:
-        """Add a document: its facts, the quantities asked for, its issues, and itself."""
+        """Add a document: facts, claims, the quantities asked for, names, issues, and itself."""
         quantities = annotation.quantities
         mentions = {quantity.id: quantity for quantity in quantities}
         for fact in annotation.facts:
             self._facts.append(rows.fact_row(annotation, fact, mentions))
+        repeats = find_repeats(annotation)
+        for claim in annotation.claims:
+            self._claims.append(claim_row(annotation, claim, mentions, repeats))
         for quantity in quantities:
             gave_fact = quantity.indicator is not None or quantity.modality == "rule"
             if gave_fact and not self._every_quantity:
                 continue
             self._quantities.append(rows.quantity_row(annotation, quantity, self._names))
+        for name in entity_rows(annotation):
+            self._entities.append(name)
         for issue in annotation.of(Issue):
             self._issues.append(rows.issue_row(annotation, issue))
         counts = Counter(type(record).__name__ for record in annotation.records)
@@ -139,9 +160,16 @@ class WorkbookWriter:
         code = f"{stage}/{error}"
         self._issues.append((doc_id, FAILURE, code, message, None, None, None, source))
 
-    def _sheet(self, name: str, columns: tuple[Column, ...], flag: str | None = None) -> Sheet:
+    def _sheet(
+        self,
+        name: str,
+        columns: tuple[Column, ...],
+        flag: str | None = None,
+        muted: str | None = None,
+    ) -> Sheet:
+        limit = self._row_limit
         return Sheet(
-            self._workbook, self._styles, name, columns, flag=flag, row_limit=self._row_limit
+            self._workbook, self._styles, name, columns, flag=flag, muted=muted, row_limit=limit
         )
 
     def _publish(self) -> None:

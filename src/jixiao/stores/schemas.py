@@ -119,7 +119,7 @@ ENTITIES: Final = _schema(
     _DOC_ID,
     *_SPAN,
     ("label", _STRING, "COMPANY, GOV, INSTITUTION, PARK, PLACE, PERSON, PROGRAM, HONOUR, DOCUMENT"),
-    ("refers_to", _STRING, "full name, where the text has a short one"),
+    ("refers_to", _STRING, "id of the entity with the full name, where the text has a short one"),
     *_SPAN_ORIGIN,
 )
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from jixiao.batch.run import RunSummary
-from jixiao.exports.names import LABELS
+from jixiao.exports.names import CLAIM_KINDS, ENTITY_LABELS, LABELS
 from jixiao.stores.annotations import annotation_path
 
 _MOST_FAILURES: Final = 20
@@ -58,9 +58,12 @@ def _counts_table(summary: RunSummary) -> RenderableType:
     table.add_row("Characters", _with_note(f"{counts['characters']:,}", took))
     table.add_row("Quantities", _quantities(counts))
     table.add_row("Aligned", _aligned(counts))
-    for name in ("entities", "claims"):
-        if counts[name]:
-            table.add_row(name.capitalize(), f"{counts[name]:,}")
+    if counts["entities"]:
+        shown = _by_size(counts["entities_by_label"], ENTITY_LABELS)
+        table.add_row("Entities", _with_note(f"{counts['entities']:,}", shown))
+    if counts["claims"]:
+        shown = _by_size(counts["claims_by_kind"], CLAIM_KINDS)
+        table.add_row("Claims", _with_note(f"{counts['claims']:,}", shown))
     table.add_row("Facts", _facts(counts))
     if counts["checks"]:
         table.add_row("Checks", _listed(counts["checks"]))
@@ -84,10 +87,13 @@ def _documents(summary: RunSummary) -> Text:
 
 
 def _quantities(counts: Mapping[str, Any]) -> Text:
-    labels = counts["quantities_by_label"]
-    ordered = sorted(labels, key=lambda label: (-labels[label], label))
-    shown = ", ".join(f"{label} {LABELS[label]} {labels[label]:,}" for label in ordered)
+    shown = _by_size(counts["quantities_by_label"], LABELS)
     return _with_note(f"{counts['quantities']:,}", shown)
+
+
+def _by_size(counts: Mapping[str, int], names: Mapping[str, str]) -> str:
+    ordered = sorted(counts, key=lambda code: (-counts[code], code))
+    return ", ".join(f"{code} {names[code]} {counts[code]:,}" for code in ordered)
 
 
 def _aligned(counts: Mapping[str, Any]) -> Text:
@@ -123,7 +129,7 @@ def _outputs_table(summary: RunSummary) -> RenderableType:
         "tables/": "documents, quantities, facts, … as Parquet",
     }
     if summary.workbook is not None:
-        outputs[summary.workbook] = "facts and quantities to read and review"
+        outputs[summary.workbook] = "facts, achievements and names to read and review"
     outputs["run.json"] = "versions, settings, inputs, counts, failures"
     lines = Text(f"{summary.out}{os.sep}")
     for name, meaning in outputs.items():

@@ -1,7 +1,11 @@
-"""Chinese text cut to lines: anywhere but inside numbers and words or before a closing mark."""
+"""Chinese text made fit to be shown, and cut to lines.
+
+A line is cut anywhere but inside numbers and words or before a closing mark.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from typing import Final
 
@@ -13,17 +17,43 @@ SUPERSCRIPTS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _NO_START: Final = frozenset("，。、；：？！）》〉」』”’】〕…,.;:?!)]}%％‰" + SUPERSCRIPTS)
 _NO_END: Final = frozenset("（《〈「『“‘【〔([{￥¥")
 
+# A longer styled part, of a heading or a name, is torn like other text.
+_MOST_JOINED: Final = 12
+# What moves a cursor, turns the direction of writing, or cannot be written at all.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+
+def seen(text: str) -> str:
+    r"""Return a text without the characters that are not shown but do something.
+
+    >>> seen("收入\x1b[31m15家\u202e")
+    '收入[31m15家'
+    """
+    return _UNSEEN.sub("", text)
+
+
+def one_line(text: str) -> str:
+    r"""Return a text as one line that is safe to show: blanks and line ends as one space.
+
+    >>> one_line("新增\n 　企业\x07 15家")
+    '新增 企业 15家'
+    """
+    return seen(" ".join(text.split()))
+
 
 def wrapped(text: Text, width: int) -> list[Text]:
     """Return ``text`` in lines of at most ``width`` cells; a Chinese character takes two.
 
     A line is cut earlier by some characters where a number, a Latin word, a mark or a styled part
-    would be torn. An empty text gives one empty line.
+    of up to 12 characters would be torn. An empty text gives one empty line.
 
     >>> [line.plain for line in wrapped(Text("全年投入385.08万元，增长30.6%。"), 12)]
     ['全年投入', '385.08万元，', '增长30.6%。']
     """
-    joined = {place for span in text.spans for place in range(span.start + 1, span.end)}
+    short = [span for span in text.spans if span.end - span.start <= _MOST_JOINED]
+    joined = {place for span in short for place in range(span.start + 1, span.end)}
     return list(text.divide(line_breaks(text.plain, width, joined)))
 
 

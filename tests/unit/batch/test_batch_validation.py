@@ -53,15 +53,18 @@ def test_what_jixiao_writes_is_right(tmp_path: Path, lines: Lines) -> None:
 
 
 def test_claims_and_entities_are_right_too(tmp_path: Path) -> None:
-    text = "民乐县教育局荣获全省先进单位，2021年全年新增高新技术企业15家。"
+    text = "民乐县教育局荣获全省先进单位，2021年全年新增高新技术企业15家。县教育局未发生事故。"
     content = annotate_text(text, doc_id="a").to_jsonl()
     lines = [json.loads(line) for line in content.splitlines()]
     assert {"entity", "claim"} <= {line["type"] for line in lines}
+    assert any("refers_to" in line for line in lines)
+    assert any("quantities" in line for line in lines if line["type"] == "claim")
     assert check(tmp_path, lines, text).problems == []
 
 
 ISSUE = {"type": "issue", "id": "i1", "code": "x", "message": "x", "start": 0, "end": 999}
 CLAIM = {"type": "claim", "id": "c1", "start": 0, "end": 5, "text": "2021年", "kind": "output"}
+ENTITY = {"type": "entity", "id": "e1", "start": 0, "end": 5, "text": "2021年", "label": "PLACE"}
 CHECK = {"type": "check", "id": "k1", "kind": "sum", "verdict": "ok", "quantities": ["q9"]}
 
 
@@ -95,6 +98,19 @@ CHECK = {"type": "check", "id": "k1", "kind": "sum", "verdict": "ok", "quantitie
         (lambda x: x[3].update(sentence=[0, 99]), 4, "sentence [0, 99) does not hold q3"),
         (lambda x: x[0].update(text_sha256="00"), 1, "text_sha256 is not that of the text"),
         (lambda x: x.append(ISSUE), 8, "i1 [0, 999) lies outside the text"),
+        (
+            lambda x: x.insert(1, {**CLAIM, "quantities": ["q9"]}),
+            2,
+            "refers to quantity 'q9', which is not in the file",
+        ),
+        (
+            lambda x: x.insert(1, {**CLAIM, "quantities": ["q1"]}),
+            2,
+            "c1 names q1, which lies outside it",
+        ),
+        (lambda x: x.insert(1, {**ENTITY, "refers_to": "e7"}), 2, "refers to entity 'e7'"),
+        (lambda x: x.insert(1, {**ENTITY, "refers_to": "q1"}), 2, "refers to entity 'q1'"),
+        (lambda x: x.insert(1, {**ENTITY, "refers_to": "e1"}), 2, "e1 refers to itself"),
         (
             lambda x: x.insert(1, {**CLAIM, "trigger": {"start": 0, "end": 2, "text": "获评"}}),
             2,

@@ -13,6 +13,8 @@ from openpyxl.utils import get_column_letter
 
 from jixiao.annotation import Annotation
 from jixiao.errors import OutputError, SettingsError
+from jixiao.exports.claims import CLAIM_COLUMNS
+from jixiao.exports.entities import ENTITY_COLUMNS
 from jixiao.exports.rows import (
     DOCUMENT_COLUMNS,
     FACT_COLUMNS,
@@ -25,6 +27,7 @@ from jixiao.exports.sheet import LINE_HEIGHT, MOST_LINES, Column, display_width
 from jixiao.exports.workbook import WorkbookWriter
 from jixiao.records import Candidate, Document, Fact, Issue, Quantity, Record
 
+SHEETS = ["事实", "成果", "数量", "实体", "文件", "问题", "说明"]
 NAMES = {"special_fund_total": "专项资金安排总额", "high_tech_enterprises": "高新技术企业数"}
 TEXT = "一、资金\n　　全年安排专项资金385.08万元，\n高新技术企业达600余家。\n"
 
@@ -241,13 +244,14 @@ def test_documents_issues_and_failures_have_sheets(tmp_path: Path) -> None:
         "说明": "空文件",
         "来源": "b.pdf",
     }
-    assert writer.row_counts == {"事实": 1, "数量": 2, "文件": 1, "问题": 2}
+    counted = {"事实": 1, "成果": 0, "数量": 2, "实体": 0, "文件": 1, "问题": 2}
+    assert writer.row_counts == counted
 
 
 def test_the_legend_explains_every_column(tmp_path: Path) -> None:
     book = _write(tmp_path / "facts.xlsx", _annotation(MONEY, _fact()), version="0.1.0")
     legend = {(row["工作表"], row["项目"]): row["说明"] for row in _rows(book["说明"])}
-    for name in ("事实", "数量", "文件", "问题"):
+    for name in SHEETS[:-1]:
         for cell in book[name][1]:
             assert legend[name, cell.value]
     assert legend["全部", "版本"] == "jixiao 0.1.0"
@@ -302,7 +306,7 @@ def test_characters_xml_cannot_hold_do_not_break_the_file(tmp_path: Path) -> Non
     assert (len(row["细项"]), row["细项"][-1]) == (32_767, "…")
 
 
-@pytest.mark.parametrize("name", ["事实", "数量", "文件", "问题", "说明"])
+@pytest.mark.parametrize("name", SHEETS)
 def test_header_is_frozen_and_filtered(tmp_path: Path, name: str) -> None:
     book = _write(tmp_path / "facts.xlsx", _annotation(MONEY, COUNT, _fact()))
     sheet = book[name]
@@ -315,7 +319,15 @@ def test_header_is_frozen_and_filtered(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     "columns",
-    [FACT_COLUMNS, QUANTITY_COLUMNS, DOCUMENT_COLUMNS, ISSUE_COLUMNS, LEGEND_COLUMNS],
+    [
+        FACT_COLUMNS,
+        CLAIM_COLUMNS,
+        QUANTITY_COLUMNS,
+        ENTITY_COLUMNS,
+        DOCUMENT_COLUMNS,
+        ISSUE_COLUMNS,
+        LEGEND_COLUMNS,
+    ],
 )
 def test_every_header_fits_its_column(columns: Sequence[Column]) -> None:
     button = 2  # of the filter, in half-width characters
@@ -365,7 +377,7 @@ def test_rows_in_conflict_are_tinted(tmp_path: Path) -> None:
 def test_a_full_worksheet_is_continued_on_another(tmp_path: Path) -> None:
     facts = [_fact(number) for number in range(1, 6)]
     book = _write(tmp_path / "facts.xlsx", _annotation(MONEY, *facts), row_limit=3)
-    assert book.sheetnames == ["事实", "数量", "文件", "问题", "说明", "事实 (2)", "事实 (3)"]
+    assert book.sheetnames == [*SHEETS, "事实 (2)", "事实 (3)"]
     parts = [_rows(book[name]) for name in ("事实", "事实 (2)", "事实 (3)")]
     assert [[row["事实id"] for row in part] for part in parts] == [
         ["f1", "f2"],
@@ -379,8 +391,8 @@ def test_a_full_worksheet_is_continued_on_another(tmp_path: Path) -> None:
 
 def test_an_empty_run_has_every_sheet(tmp_path: Path) -> None:
     book = _write(tmp_path / "facts.xlsx")
-    assert book.sheetnames == ["事实", "数量", "文件", "问题", "说明"]
-    assert all(book[name].max_row == 1 for name in book.sheetnames[:4])
+    assert book.sheetnames == SHEETS
+    assert all(book[name].max_row == 1 for name in SHEETS[:-1])
     assert book["事实"].max_column == len(FACT_COLUMNS)
 
 

@@ -51,15 +51,38 @@ QUANTITY = Quantity(
 EVERY_KIND: Sequence[Record] = [
     Document(doc_id="a", title="绩效报告", region="衡阳市", fiscal_year="2021"),
     QUANTITY,
-    Entity(id="e1", start=0, end=3, text="科技局", label="GOV", refers_to="衡阳市科学技术局"),
+    Entity(
+        id="e1",
+        start=0,
+        end=3,
+        text="科技局",
+        key="123456789abc",
+        confidence=0.8,
+        rule="gov.head",
+        sentence=(0, 13),
+        section=["一、概况"],
+        label="GOV",
+        refers_to="e2",
+    ),
     Claim(
         id="c1",
         start=0,
         end=12,
         text="全年投入385.08万元",
+        key="23456789abcd",
+        confidence=0.7,
+        rule="claim.output",
+        sentence=(0, 13),
+        section=["二、资金"],
         kind="output",
         trigger=Trigger(2, 4, "投入"),
+        actor="科技局",
+        object="资金",
+        level="市",
+        awarded_by="市政府",
+        year="2021",
         quantities=["q1"],
+        modality="actual",
     ),
     Fact(
         id="f1",
@@ -145,6 +168,55 @@ def test_a_quantity_keeps_its_fields(tmp_path: Path) -> None:
         "confidence": 0.9,
         "rule": "money.unit",
         "key": "0123456789ab",
+    }
+
+
+def test_a_claim_keeps_its_fields(tmp_path: Path) -> None:
+    _write(tmp_path, EVERY_KIND)
+    (row,) = read_table(tmp_path, "claims").to_pylist()
+    assert row == {
+        "doc_id": "a",
+        "id": "c1",
+        "start": 0,
+        "end": 12,
+        "text": "全年投入385.08万元",
+        "kind": "output",
+        "trigger_start": 2,
+        "trigger_end": 4,
+        "trigger_text": "投入",
+        "actor": "科技局",
+        "object": "资金",
+        "level": "市",
+        "awarded_by": "市政府",
+        "year": "2021",
+        "quantities": ["q1"],
+        "modality": "actual",
+        "sentence_start": 0,
+        "sentence_end": 13,
+        "section": ["二、资金"],
+        "confidence": 0.7,
+        "rule": "claim.output",
+        "key": "23456789abcd",
+    }
+
+
+def test_an_entity_keeps_its_fields(tmp_path: Path) -> None:
+    _write(tmp_path, EVERY_KIND)
+    (row,) = read_table(tmp_path, "entities").to_pylist()
+    assert row == {
+        "doc_id": "a",
+        "id": "e1",
+        "start": 0,
+        "end": 3,
+        "text": "科技局",
+        "label": "GOV",
+        "refers_to": "e2",
+        "sentence_start": 0,
+        "sentence_end": 13,
+        "section": ["一、概况"],
+        "confidence": 0.8,
+        "rule": "gov.head",
+        "key": "123456789abc",
     }
 
 

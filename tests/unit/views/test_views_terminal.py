@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from rich.cells import cell_len
@@ -14,8 +14,15 @@ from jixiao.annotation import Annotation
 from jixiao.documents import Report
 from jixiao.documents.rendering import Renderer
 from jixiao.pipeline import annotate_text
-from jixiao.records import Issue, Quantity
-from jixiao.views.terminal import render_annotation, render_outline, text_lines, value_text
+from jixiao.records import ClaimKind, Entity, EntityLabel, Issue, Quantity
+from jixiao.views.terminal import (
+    CARD_STYLES,
+    ENTITY_STYLES,
+    render_annotation,
+    render_outline,
+    text_lines,
+    value_text,
+)
 
 TEXT = (
     "衡阳市科技局2021年度绩效报告\n\n一、收入\r\n全年收入1520.9万元，同比增长12.5%。\n"
@@ -32,7 +39,8 @@ def shown(annotation: Annotation, width: int = 80, **options: Any) -> str:
 
 
 def quantity(**fields: Any) -> Quantity:
-    return Quantity(id="q1", start=0, end=1, text="1", **{"label": "COUNT", **fields})
+    given = {"start": 0, "end": 1, "text": "1", "label": "COUNT"}
+    return Quantity(id="q1", **{**given, **fields})
 
 
 def test_quantities_carry_the_number_of_their_row() -> None:
@@ -83,6 +91,36 @@ def test_markup_in_a_report_is_text() -> None:
 
 def test_control_characters_do_not_reach_the_terminal() -> None:
     assert "\x1b" not in shown(annotate_text("收入\x1b[31m15家。"))
+    output = shown(annotate_text("某局\x1b[2J绩效\x9b报告\n\n全省\x07收入\u202e15家。"))
+    assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(output)
+
+
+NAMED = "湄潭县水务局绩效报告\n\n一、工作成效\n抄乐镇获评国家节水型城市，新建水厂3座。\n"
+
+
+def test_names_are_underlined_and_counted() -> None:
+    annotation = annotate_text(NAMED)
+    output = shown(annotation, force_terminal=True, color_system="standard")
+    assert "\x1b[4m抄乐镇\x1b[0m" in output
+    assert "\x1b[4;34mGOV 机关 1\x1b[0m" in output
+    assert "抄乐镇获评国家节水型城市" in shown(annotation)
+
+
+def test_a_name_that_overlaps_a_quantity_is_not_marked() -> None:
+    text = "抄乐镇3座水厂。"
+    number = quantity(start=3, end=5, text="3座")
+    names = [
+        Entity(id="e1", start=0, end=4, text="抄乐镇3", label="PLACE"),
+        Entity(id="e2", start=5, end=7, text="水厂", label="INSTITUTION"),
+    ]
+    (line,) = text_lines(Report("a", text), [number], 80, names)
+    marked = [line.plain[span.start : span.end] for span in line.spans]
+    assert marked == ["3座", "¹", "水厂"]
+
+
+def test_every_label_and_kind_has_a_style() -> None:
+    assert set(ENTITY_STYLES) == set(get_args(EntityLabel))
+    assert set(CARD_STYLES) == set(get_args(ClaimKind))
 
 
 def test_a_report_without_quantities_says_so() -> None:

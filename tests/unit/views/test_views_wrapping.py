@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-from jixiao.views.wrapping import line_breaks, wrapped
+from jixiao.views.wrapping import line_breaks, one_line, wrapped
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,24 @@ def test_lines_are_cut_where_a_reader_expects(text: str, width: int, expected: l
 def test_a_styled_part_is_kept_together() -> None:
     text = Text("走访镇街、村庄").append("47个", style="bold").append("。")
     assert [line.plain for line in wrapped(text, 17)] == ["走访镇街、村庄", "47个。"]
+
+
+def test_a_long_styled_part_is_torn_like_other_text() -> None:
+    text = Text("下设").append("科学技术普及与成果转化服务中心", style="underline")
+    assert [line.plain for line in wrapped(text, 20)] == ["下设科学技术普及与成", "果转化服务中心"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("甲\x1b[2J\x9b乙", "甲[2J乙"),
+        (" 一\r\n　二 ", "一 二"),
+        ("\u202e\ufeff\ud800", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_not_seen_is_left_out(text: str, shown: str) -> None:
+    assert one_line(text) == shown
 
 
 @given(st.text(alphabet="绩效a1.，（）¹ ", max_size=60), st.integers(2, 20))
