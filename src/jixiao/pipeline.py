@@ -9,6 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from jixiao.annotation import Annotation
+from jixiao.checks import find_checks, publish_checks
 from jixiao.claims import NamedSpan, find_claims, publish_claims
 from jixiao.confidence import confidence_of
 from jixiao.context import ContextAssigner, Scope
@@ -93,7 +94,8 @@ def annotate_report(
         *publish_claims(report, claims),
     ]
     facts = _facts(document, items, quantities, aligner.catalogue.name, context.scopes)
-    records = in_file_order([document, *spans, *facts, *_issues(report, oddities)])
+    checks = publish_checks(find_checks(report, items, facts, aligner.catalogue))
+    records = in_file_order([document, *spans, *facts, *checks, *_issues(report, oddities)])
     return Annotation(document, report.raw, records)
 
 

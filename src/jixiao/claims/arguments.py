@@ -90,9 +90,9 @@ def arguments_of(
 ) -> Arguments:
     """Return actor, object and level of a claim.
 
-    >>> text = "我局荣获2021年度全市绩效评估优秀单位"
+    >>> text = "我局荣获2021年度全市招商先进单位"
     >>> arguments_of(text, "recognition", (0, len(text)), (2, 4), [])
-    Arguments(actor='我局', object='2021年度全市绩效评估优秀单位', level='市')
+    Arguments(actor='我局', object='2021年度全市招商先进单位', level='市')
     """
     start, end = span
     before = text[max(start, trigger[0] - _MAX_READ) : trigger[0]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from jixiao.cli.annotate import annotate
+from jixiao.cli.check import check
 from jixiao.cli.evaluate import evaluate
 from jixiao.cli.generate import generate
 from jixiao.cli.group import CommandGroup
@@ -36,6 +37,7 @@ def main() -> None:
 
 
 main.add_command(annotate)
+main.add_command(check)
 main.add_command(evaluate)
 main.add_command(generate)
 main.add_command(show)

@@ -391,7 +391,7 @@ class ContextAssigner:
         block = item.block.start if item.block else 0
         topic = self._clauses.sentence_start(max(sentence - 2, block))
         if sentence - topic <= _TOPIC and start < topic and sentence > block:
-            # 培育科技型中小企业。全年登记入库726家: a short sentence names what the next counts.
+            # 培育创新型中小企业。全年新入库126家: a short sentence names what the next counts.
             phrase = noun_before(text, sentence - 1, max(topic, block), unit)
             if phrase is not None and phrase.fits:
                 return phrase.text

@@ -13,7 +13,12 @@ from jixiao.records import EntityLabel
 from jixiao.resources.regions import Region
 
 _REPEATED: Final = frozenset({"COMPANY", "INSTITUTION", "PARK", "HONOUR", "PROGRAM", "PERSON"})
+_INTRODUCED: Final = _REPEATED | {"GOV"}
 _SHORTEST: Final = 3
+# （以下简称“市商务局”）
+_CALLED: Final = re.compile(
+    r"[（(](?:以下)?[简下]称为?[：:]?[“\"]?(?P<short>(?![我本该])[^“”\"（）()\n]{2,16})[”\"]?[）)]"
+)
 _TOWN: Final = re.compile(r"(?P<stem>[\u4e00-\u9fff]{2,4})(?:镇|乡|街道)")
 # 来衡评估, 驻岳企业: the first character of the own region stands for it.
 _VISIT: Final = (
@@ -25,6 +30,11 @@ _VISIT: Final = (
 def named_again(text: str, names: Sequence[Name], own: Region | None) -> Iterator[Name]:
     """Yield the further mentions of names that were found: repeated, or towns without their 镇."""
     known: dict[str, EntityLabel] = {}
+    for full, short in introduced(text, names):
+        if full.label in _INTRODUCED:
+            yield Name(*short, full.label, "name.introduced")
+            if short[1] - short[0] >= _SHORTEST:
+                known[text[slice(*short)]] = full.label
     for name in names:
         surface = text[name.start : name.end]
         if name.label in _REPEATED and len(surface) >= _SHORTEST:
@@ -37,6 +47,19 @@ def named_again(text: str, names: Sequence[Name], own: Region | None) -> Iterato
     if own is not None:
         for found in re.finditer(_VISIT.format(re.escape(own.name[0])), text):
             yield Name(found.start(), found.end(), "PLACE", "place.abbreviated")
+
+
+def introduced(text: str, names: Sequence[Name]) -> Iterator[tuple[Name, tuple[int, int]]]:
+    """Yield the names for which a report introduces a short name, with the offsets of that.
+
+    >>> found = Name(0, 6, "GOV", "head.bureau")
+    >>> [short for _, short in introduced("遵义市商务局（以下简称“市商务局”）", [found])]
+    [(12, 16)]
+    """
+    by_end = {name.end: name for name in names}
+    for match in _CALLED.finditer(text):
+        if match.start() in by_end:
+            yield by_end[match.start()], match.span("short")
 
 
 def _matches(text: str, known: dict[str, EntityLabel]) -> Iterator[Name]:

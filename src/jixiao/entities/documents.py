@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from jixiao.entities.names import Name
+from jixiao.entities.names import Name, word_set
 from jixiao.entities.words import Words
 
 # Titles in titles nest: 《关于印发〈…〉的通知》, and 《…《…》…》 where the writer was careless.
@@ -41,29 +41,6 @@ def _code_start(words: Words, end: int) -> int:
     return start
 
 
-_LEADS_TO: Final = frozenset(
-    [
-        "根据",
-        "依据",
-        "按照",
-        "依照",
-        "按",
-        "据",
-        "以",
-        "和",
-        "及",
-        "与",
-        "的",
-        "由",
-        "见",
-        "文件",
-        "通知",
-        "印发",
-        "下发",
-        "下达",
-        "出台",
-        "执行",
-        "落实",
-        "对照",
-    ]
+_LEADS_TO: Final = word_set(
+    "根据 依据 按照 依照 按 据 以 和 及 与 的 由 见 文件 通知 印发 下发 下达 出台 执行 落实 对照"
 )

@@ -9,9 +9,10 @@ from jixiao.documents.sections import section_kind
 from jixiao.entities.again import named_again
 from jixiao.entities.documents import find_documents
 from jixiao.entities.gazetteer import find_listed
-from jixiao.entities.heads import find_headed
+from jixiao.entities.headed import find_headed
 from jixiao.entities.honours import find_conferred, find_quoted_titles
 from jixiao.entities.lists import find_listed_firms, find_sections
+from jixiao.entities.model import find_by_model
 from jixiao.entities.names import Name, settle
 from jixiao.entities.people import find_people
 from jixiao.entities.places import find_places
@@ -23,10 +24,13 @@ if TYPE_CHECKING:
     from jixiao.numbers.find import Found
 
 
-def find_entities(report: Report, items: Sequence[Found] = ()) -> list[Name]:
+def find_entities(
+    report: Report, items: Sequence[Found] = (), *, modelled: bool = True
+) -> list[Name]:
     """Return the names of a report in text order, none overlapping another.
 
-    ``items`` are the quantities found so far: what is counted is a class, not a name.
+    ``items`` are the quantities found so far: what is counted is a class, not a name. Without
+    ``modelled`` the rules decide alone.
     """
     text = report.view.text
     words = Words(text)
@@ -53,6 +57,8 @@ def find_entities(report: Report, items: Sequence[Found] = ()) -> list[Name]:
     ]
     kept = settle(_inside_blocks(report, found))
     kept = settle([*kept, *_inside_blocks(report, named_again(text, kept, metadata.region))])
+    if modelled:
+        kept = _inside_blocks(report, find_by_model(words, kept))
     return [name for name in kept if _is_kept(report, name)]
 
 

@@ -14,11 +14,10 @@ from jixiao.resources import read_table, table_cache
 
 
 class Listed(NamedTuple):
-    """A row of ``names.csv``: a name, its label, its usual long form, and what may not touch it."""
+    """A row of ``names.csv``: a name, its label, and the characters that may not touch it."""
 
     surface: str
     label: EntityLabel
-    canonical: str
     not_after: str
     not_before: str
 
@@ -38,7 +37,7 @@ def listed_names() -> Mapping[str, Listed]:
         if row["label"] not in get_args(EntityLabel) or name in found or not name:
             raise ResourceError(f"names.csv: bad or repeated row {row!r}")
         label = cast("EntityLabel", row["label"])
-        found[name] = Listed(name, label, row["canonical"], row["not_after"], row["not_before"])
+        found[name] = Listed(name, label, row["not_after"], row["not_before"])
     return found
 
 

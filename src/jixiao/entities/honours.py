@@ -12,7 +12,7 @@ from jixiao.entities.words import Words
 from jixiao.resources import table_cache
 
 _CONFERRED: Final = re.compile(
-    r"(?:获评|荣获|荣膺|获得|获批|获认定|获|被?评为|被?认定为|被?授予|授予|被?命名为|被?确定为|被?评定为|被?列为|入选|入列|入围|列入|纳入|"
+    r"(?:获评|荣获|荣膺|获得|获批|获认定|获|评为|认定为|授予|命名为|确定为|评定为|列为|入选|入列|入围|列入|纳入|"
     r"跻身|晋升|创成|创建|成功创建|通过|新增|新认定|认定|培育|拥有|现有|共有|申报|推荐|争创)(?:为|了|成|到|全市|全县)?"
 )
 _ITEM: Final = re.compile(
@@ -31,7 +31,10 @@ _BOUNDED: Final = re.compile(r"级(?:及)?以[上下]")
 _LOCAL: Final = re.compile(r"[县区旗镇乡村]级")
 _PRAISE: Final = re.compile(r"示范|先进|文明|优秀|模范|标兵|特色|最美|十佳|龙头|重点|绿色|卫生|“")
 _LEADS: Final = re.compile(r"(?:国家|全国|省|市|州|县|区|中国|国际|世界|“)")
-_FURTHER: Final = re.compile(r"[、和与及]|，(?=(?:国家|省|市|全国|全省)级?)")
+# 省级众创空间2家、市级孵化器1家
+_FURTHER: Final = re.compile(
+    r"(?:\d+[家个项名件所处])?(?:[、和与及]|，(?=(?:国家|省|市|全国|全省)级?))"
+)
 
 
 def find_conferred(words: Words, places: Mapping[int, int]) -> Iterator[Name]:
@@ -101,7 +104,7 @@ def _titles() -> tuple[str, ...]:
 _KINDS: Final = tuple(
     sorted(
         word_set(
-            "企业 单位 集体 个人 机构 平台 中心 基地 园区 城市 县 市 区 镇 乡 村 社区 街道 学校 "
+            "企业 单位 集体 个人 机构 机关 空间 平台 中心 基地 园区 城市 县 市 区 镇 乡 村 社区 街道 学校 "
             "医院 工厂 车间 团队 人才 专家 能手 标兵 案例 品牌 产品 项目 工程 名单 试点 集群 专科 "
             "实验室 工作室 站 奖 银鼎 金鼎 发现 景区 博物馆 村镇 家庭 支部 党支部 教师 技师 团 冠军 "
             "巨人 孵化器 研究院 "

@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from jixiao.entities.names import Name
+from jixiao.entities.names import Name, word_set
 from jixiao.entities.words import Words
 from jixiao.resources.regions import Region, by_short_name, enclosing, find_regions
 
-_TOWN: Final = re.compile(
-    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,5}?(?:镇|乡|街道|苏木)(?![\u4e00-\u9fff])"
-)
-_LAST: Final = frozenset("镇乡村")
 _TOWN_WORD: Final = re.compile(r"(?:镇|乡|街道|街道办|苏木|村|社区|片区|新城)$")
+_TOWN_ENDS: Final = frozenset("镇乡道办木村区城")
 _CLASS: Final = re.compile(
     r"^(?:[各全本该某每跨乡城集建重边小大农山新老中古名强特]|乡镇|城镇|村镇|农村|特色|美丽|示范|中心|易地|行政|自然|贫困|试点|所有|部分|偏远|"
     r"文明|最美|传统|脱贫|出列|后进|先进|整|多|个|进|下|城中|驻|入|到|[一二三四五六七八九十两几])?"
@@ -30,13 +27,29 @@ def find_places(words: Words, own: Region | None, year: str | None) -> Iterator[
             continue
         yield Name(start, end, "PLACE", "place.division")
     near = _neighbours(own)
-    for index, (word, tag) in enumerate(zip(words.texts, words.tags, strict=True)):
-        if 2 <= len(word) <= 4 and by_short_name(word) and (tag == "ns" or word in near):
+    different = set(words.texts)
+    short = {word for word in different if 2 <= len(word) <= 4 and by_short_name(word)}
+    towns = {word for word in different if word[-1] in _TOWN_ENDS and _TOWN_WORD.search(word)}
+    sure = {word for word in short if word in near or _is_prefecture(word)}
+    for index, word in enumerate(words.texts):
+        if word in short and (word in sure or words.tags[index] == "ns"):
             yield Name(words.starts[index], words.ends[index], "PLACE", "place.short")
-        elif _TOWN_WORD.search(word):
+        elif word in towns:
             name = _town(words, index)
             if name is not None:
                 yield name
+
+
+def _is_prefecture(word: str) -> bool:
+    """Tell whether a word names a prefecture in short and nothing else.
+
+    The dictionary takes 宝鸡 for a noun and 遵义 for a verb.
+    """
+    regions = by_short_name(word)
+    return word not in _ORDINARY and any(region.level == "prefecture" for region in regions)
+
+
+_ORDINARY: Final = word_set("来宾 日照 白银 大同 阿里 文山 大理 开封 吴忠 三明")
 
 
 def _neighbours(own: Region | None) -> frozenset[str]:
@@ -56,6 +69,8 @@ def _town(words: Words, index: int) -> Name | None:
     if not _CLASS.match(word):
         named = len(word) > 2 and not _KIND.search(word)
         return Name(start, end, "PLACE", "place.town") if named else None
+    if not _TOWN_WORD.fullmatch(word):
+        return None
     before = index - 1
     if before < 0 or words.ends[before] != start or not words.is_nominal(before):
         return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from jixiao.entities.heads import Modifiers
+from jixiao.entities.modifiers import Modifiers
 from jixiao.entities.names import Name
 from jixiao.entities.words import Words
 
@@ -22,7 +22,7 @@ _WHOLE: Final = re.compile(
 )
 # What quotation marks only stress or shorten.
 _NO_NAME: Final = re.compile(
-    r"“(?:三公|三残|一对一|点对点|面对面|国字号|十[一二三四五]五”(?!规划)|五大|四大|金字招牌|UP”|两个|三个)|(?:占比|由|达到|经费|金额|预算)"
+    r"“(?:三公|三残|一对一|点对点|面对面|国字号|十[一二三四五]五”(?!(?!期间|时期|以来)[\u4e00-\u9fff]{0,8}规划)|五大|四大|金字招牌|UP”|两个|三个)|(?:占比|由|达到|经费|金额|预算)"
 )
 _DEED: Final = re.compile(
     r"(?:开展|实施|推出|推行|打造|举办|落实|启动|深化|推进|承办|组织|参加|新建成|完成|入库培育|创新)(?:了|的|好)?$"

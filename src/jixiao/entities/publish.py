@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from jixiao.confidence import confidence_of_rule
 from jixiao.documents.bodies import is_short_for
+from jixiao.entities.again import introduced
 from jixiao.entities.heads import SEATS
 from jixiao.entities.names import Name
 from jixiao.records import Entity, span_key
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _SHORTEST: Final = 3
 _BODIES: Final = frozenset({"GOV", "INSTITUTION", "COMPANY", "PARK"})
-_CALLED: Final = re.compile(r"[（(]以下?简称[：:]?[“\"]?(?P<short>[^”\"）)\n]{2,16})[”\"]?[）)]")
 
 
 def publish_entities(report: Report, names: Sequence[Name]) -> list[Entity]:
@@ -44,19 +44,28 @@ def publish_entities(report: Report, names: Sequence[Name]) -> list[Entity]:
                 label=name.label,
             )
         )
-    _refer(report.view.text, records)
+    by_start = dict(zip((name.start for name in names), records, strict=True))
+    text = report.view.text
+    called = {text[slice(*short)]: by_start[full.start] for full, short in introduced(text, names)}
+    _refer(records, called)
     return records
 
 
-def _refer(text: str, records: Sequence[Entity]) -> None:
-    """Link each short form of a body to the first mention of the one full name it fits."""
+def _refer(records: Sequence[Entity], called: Mapping[str, Entity]) -> None:
+    """Link each short form of a body to the first mention of the one full name it fits.
+
+    ``called`` holds the full names of the short ones that the report introduces.
+    """
     first: dict[str, Entity] = {}
     for record in records:
         if record.label in _BODIES:
             first.setdefault(record.text, record)
-    called = _introduced(text, first)
+    holding: dict[str, list[Entity]] = defaultdict(list)
+    for name, record in first.items():
+        for character in set(name):
+            holding[character].append(record)
     full = {
-        short: called.get(short) or _full_name(short, record, first)
+        short: called.get(short) or _full_name(short, record, holding)
         for short, record in first.items()
     }
     for record in records:
@@ -65,26 +74,18 @@ def _refer(text: str, records: Sequence[Entity]) -> None:
             record.refers_to = target.id
 
 
-def _introduced(text: str, first: dict[str, Entity]) -> dict[str, Entity]:
-    """Return the short names a report introduces: ``某市商务局（以下简称“市商务局”）``."""
-    found: dict[str, Entity] = {}
-    for match in _CALLED.finditer(text):
-        before = text[max(match.start() - 40, 0) : match.start()]
-        for name, record in first.items():
-            if before.endswith(name):
-                found[match.group("short")] = record
-    return found
-
-
-def _full_name(short: str, record: Entity, first: dict[str, Entity]) -> Entity | None:
+def _full_name(
+    short: str, record: Entity, holding: Mapping[str, Sequence[Entity]]
+) -> Entity | None:
+    """Return the one name that a name is short for; ``holding`` has those that hold a character."""
     if short[0] not in SEATS and (record.label == "GOV" or len(short) < _SHORTEST):
         return None
     fitting = [
         other
-        for name, other in first.items()
+        for other in min((holding[character] for character in short), key=len)
         if other.label == record.label
-        and len(name) > len(short) + 1
-        and name[-1] == short[-1]
-        and is_short_for(short, name)
+        and len(other.text) > len(short) + 1
+        and other.text[-1] == short[-1]
+        and is_short_for(short, other.text)
     ]
     return fitting[0] if len(fitting) == 1 else None

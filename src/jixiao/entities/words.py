@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
-from typing import Final
+from typing import Final, TypeAlias
 
-from jixiao.tokens.tags import Word, is_known, tag_words
+from jixiao.tokens.tags import is_known, tag_words
 
 # What may stand inside a name: nouns, deverbal nouns, adjectives, abbreviations, letters.
 _NOMINAL: Final = ("n", "j", "l", "i", "b", "a", "s", "vn", "g", "f", "z", "h", "k", "eng")
 _PROPER: Final = frozenset({"nz", "nr", "nrt", "nrfg", "ns", "nt"})
-# 向省, 由市, 经局: a preposition that statistics glued to the seat of a body.
+# 向省, 由市, 经局: a preposition that statistics glued to the seat of a body. 中获: a verb likewise.
 _PREPOSITIONS: Final = frozenset("向由以经被对在获从与和及为据受到报及")
 _SEATS: Final = frozenset("省市县区州局")
+_GLUED: Final = _SEATS | {"获"}
 
 
 class Words:
@@ -22,9 +23,9 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        words = list(_unglued(tag_words(text)))
-        self.texts = [word.text for word in words]
-        self.tags = [word.tag for word in words]
+        words = _unglued(tag_words(text))
+        self.texts = [word for word, _ in words]
+        self.tags = [tag for _, tag in words]
         self.ends = list(accumulate(map(len, self.texts)))
         self.starts = [0, *self.ends[:-1]]
 
@@ -51,11 +52,21 @@ class Words:
         return "\u4e00" <= word[0] <= "\u9fff" and not is_known(word)
 
 
-def _unglued(words: Sequence[Word]) -> Iterator[Word]:
-    for word in words:
-        text = word.text
-        if len(text) == 2 and text[1] in _SEATS and text[0] in _PREPOSITIONS:
-            yield Word(text[0], "p")
-            yield Word(text[1], "n")
-        else:
-            yield word
+_Pair: TypeAlias = tuple[str, str]
+
+
+def _unglued(words: Sequence[_Pair]) -> Sequence[_Pair]:
+    """Return words with those cut in two that statistics glued together."""
+    parts = {word: _parts(word[0]) for word in words if word[0][-1] in _GLUED}
+    if not any(parts.values()):
+        return words
+    return [part for word in words for part in parts.get(word) or (word,)]
+
+
+def _parts(text: str) -> tuple[_Pair, ...]:
+    """Return the two words that a word was glued together from; none if it is one."""
+    if len(text) == 2 and text[1] in _SEATS and text[0] in _PREPOSITIONS:
+        return (text[0], "p"), (text[1], "n")
+    if len(text) == 2 and text[1] not in _SEATS and not is_known(text):
+        return (text[0], "f"), (text[1], "v")
+    return ()

@@ -7,6 +7,7 @@ it is not imported here).
 
 from __future__ import annotations
 
+from jixiao.evaluation.checks import match_checks, read_relations
 from jixiao.evaluation.discrepancies import Discrepancy
 from jixiao.evaluation.matching import AnnotationLike, Matching
 from jixiao.evaluation.reading import AnnotationFile, read_annotations, read_texts
@@ -24,6 +25,8 @@ __all__ = [
     "Scores",
     "evaluate",
     "evaluate_folders",
+    "match_checks",
     "read_annotations",
+    "read_relations",
     "read_texts",
 ]

@@ -29,6 +29,9 @@ _FIXED_ROWS: Final = (
     ("Claims", "claims", ALL),
     ("Facts, core", "facts", "core"),
     ("Facts, full", "facts", "full"),
+    ("Checks", "checks", ALL),
+    ("Checks, with verdict", "checks", "verdict"),
+    ("Checks, alarms", "checks", "inconsistent"),
 )
 
 

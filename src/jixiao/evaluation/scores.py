@@ -14,6 +14,7 @@ from functools import reduce
 from statistics import mean
 from typing import Final, TypeAlias, TypeVar, get_args
 
+from jixiao.evaluation.checks import CheckMatching, checks_of, match_checks
 from jixiao.evaluation.matching import (
     UNIT_IS_A_FIELD,
     AnnotationLike,
@@ -21,7 +22,7 @@ from jixiao.evaluation.matching import (
     HasOffsets,
     Matching,
 )
-from jixiao.records import ClaimKind, Document, EntityLabel, Quantity, QuantityLabel
+from jixiao.records import CheckKind, ClaimKind, Document, EntityLabel, Quantity, QuantityLabel
 
 ALL: Final = "all"
 PLACES: Final = ("prose", "table")
@@ -158,6 +159,10 @@ class Scores:
         ``all`` and one name for each label or kind.
     facts
         ``core`` and ``full``, see :func:`core_facts` and :func:`full_facts`.
+    checks
+        ``all`` and one name for each kind: of one kind and stated value; ``verdict``: with the same
+        verdict too; ``inconsistent``: a false positive is a false alarm. Where gold has no check
+        nothing was asked.
     metadata
         Fields of the document record, compared as strings.
     """
@@ -169,6 +174,7 @@ class Scores:
     entities: Mapping[str, Counts]
     claims: Mapping[str, Counts]
     facts: Mapping[str, Counts]
+    checks: Mapping[str, Counts]
     metadata: Mapping[str, Accuracy]
 
     def __add__(self, other: Scores) -> Scores:
@@ -180,6 +186,7 @@ class Scores:
             entities=_added(self.entities, other.entities),
             claims=_added(self.claims, other.claims),
             facts=_added(self.facts, other.facts),
+            checks=_added(self.checks, other.checks),
             metadata=_added(self.metadata, other.metadata),
         )
 
@@ -208,6 +215,7 @@ def score_document(matching: DocumentMatching) -> Scores:
         entities=_count_spans(matching.entities, get_args(EntityLabel), lambda e: e.label),
         claims=_count_spans(matching.claims, get_args(ClaimKind), lambda c: c.kind),
         facts=score_facts(matching.gold, matching.predicted),
+        checks=score_checks(matching.gold, matching.predicted),
         metadata=score_metadata(matching.gold.document, matching.predicted.document),
     )
 
@@ -261,6 +269,35 @@ def score_facts(gold: AnnotationLike, predicted: AnnotationLike) -> dict[str, Co
         "core": _count_sets(core_facts(gold), core_facts(predicted)),
         "full": _count_sets(full_facts(gold), full_facts(predicted)),
     }
+
+
+def score_checks(gold: AnnotationLike, predicted: AnnotationLike) -> dict[str, Counts]:
+    """Return the counts of checks; all are zero where gold has none."""
+    asked = checks_of(gold.records)
+    return count_checks(match_checks(asked, checks_of(predicted.records) if asked else []))
+
+
+def count_checks(matching: CheckMatching) -> dict[str, Counts]:
+    """Return the counts of matched checks: by kind, with the verdict, and of the alarms."""
+    pairs, missed, spurious = matching.pairs, matching.missed, matching.spurious
+    tp = Counter(gold.kind for gold, _ in pairs)
+    fp = Counter(check.kind for check in spurious)
+    fn = Counter(check.kind for check in missed)
+    right = sum(gold.verdict == found.verdict for gold, found in pairs)
+    wrong = len(pairs) - right
+    counts = {ALL: Counts(len(pairs), len(spurious), len(missed))}
+    for kind in get_args(CheckKind):
+        counts[kind] = Counts(tp[kind], fp[kind], fn[kind])
+    counts["verdict"] = Counts(right, len(spurious) + wrong, len(missed) + wrong)
+    alarm = "inconsistent"
+    found = [(gold.verdict == alarm, check.verdict == alarm) for gold, check in pairs]
+    both = found.count((True, True))
+    counts[alarm] = Counts(
+        both,
+        found.count((False, True)) + sum(check.verdict == alarm for check in spurious),
+        found.count((True, False)) + sum(check.verdict == alarm for check in missed),
+    )
+    return counts
 
 
 def core_facts(annotation: AnnotationLike) -> set[Fact]:

@@ -28,13 +28,16 @@ def tagged(text: str) -> tuple[Word, ...]:
     >>> tagged("新增内设机构")
     (Word(text='新增', tag='v'), Word(text='内设机构', tag='n'))
     """
-    return tuple(tag_words(text))
+    return tuple(Word(word, tag) for word, tag in tag_words(text))
 
 
-def tag_words(text: str) -> list[Word]:
-    """Return the words of a long text, as :func:`tagged`, without keeping the result."""
+def tag_words(text: str) -> list[tuple[str, str]]:
+    """Return the words of a long text with their tags, as :func:`tagged`, as plain pairs."""
     corrected = _corrected()
-    return [Word(word, corrected.get(word, tag)) for word, tag in _dictionary().tag(text)]
+    return [
+        (pair[0], corrected[pair[0]]) if pair[0] in corrected else pair
+        for pair in _dictionary().tag(text)
+    ]
 
 
 @table_cache(16384)

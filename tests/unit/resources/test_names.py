@@ -1,31 +1,23 @@
-"""The tables of names: closed lists, the heads that close a name, the words that give its level."""
+"""The tables of names: closed lists, and the heads that close a name."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from typing import get_args
 
 import pytest
 
+from jixiao.records import EntityLabel
 from jixiao.resources import read_table
 
 NAMES = read_table("names.csv")
 HEADS = read_table("name_heads.csv")
-LEVELS = read_table("levels.csv")
 
-LABELS = {
-    "COMPANY",
-    "GOV",
-    "INSTITUTION",
-    "PARK",
-    "PLACE",
-    "PERSON",
-    "PROGRAM",
-    "HONOUR",
-    "DOCUMENT",
-}
-KNOWN_LEVELS = {"国家", "省", "市", "县", "国际"}
+LABELS = set(get_args(EntityLabel))
+# A person is told by a surname and a title, a document by 《》: no word closes them.
+HEADLESS = {"PERSON", "DOCUMENT"}
 NEEDS = {"place", "proper", "quoted", "level"}
 
 
@@ -40,22 +32,14 @@ def several_labels(rows: Sequence[dict[str, str]], column: str) -> set[str]:
     return {surface for surface, found in labels.items() if len(found) > 1}
 
 
-def label_and_level(name: str) -> tuple[str, str]:
+def label_of(name: str) -> str:
     (row,) = (row for row in NAMES if row["name"] == name)
-    return row["label"], row["level"]
+    return row["label"]
 
 
 class TestNames:
     def test_header(self) -> None:
-        assert list(NAMES[0]) == [
-            "name",
-            "label",
-            "level",
-            "canonical",
-            "source",
-            "not_after",
-            "not_before",
-        ]
+        assert list(NAMES[0]) == ["name", "label", "source", "not_after", "not_before"]
 
     def test_no_name_twice_under_a_label(self) -> None:
         assert not repeated((row["name"], row["label"]) for row in NAMES)
@@ -63,9 +47,8 @@ class TestNames:
     def test_no_name_under_two_labels(self) -> None:
         assert not several_labels(NAMES, "name")
 
-    def test_labels_and_levels(self) -> None:
-        assert {row["label"] for row in NAMES} <= LABELS
-        assert {row["level"] for row in NAMES} <= KNOWN_LEVELS | {""}
+    def test_labels(self) -> None:
+        assert {row["label"] for row in NAMES} == LABELS - {"DOCUMENT"}
 
     def test_a_name_is_longer_than_a_character_and_clean(self) -> None:
         assert not [
@@ -79,14 +62,8 @@ class TestNames:
             row["name"] for row in NAMES if not re.fullmatch("(?:[^“”]|“[^“”]+”)+", row["name"])
         ]
 
-    def test_every_name_has_a_canonical_form_and_a_source(self) -> None:
-        assert all(row["canonical"] and row["source"] for row in NAMES)
-
-    def test_a_canonical_form_is_its_own(self) -> None:
-        own = {row["name"]: row["canonical"] for row in NAMES}
-        assert not [
-            name for name, canonical in own.items() if own.get(canonical, canonical) != canonical
-        ]
+    def test_every_name_has_a_source(self) -> None:
+        assert all(row["source"] for row in NAMES)
 
     def test_no_province_prefecture_or_county_is_listed(self) -> None:
         # Divisions are in regions.csv; only new areas that are parks as well have the same name.
@@ -96,22 +73,22 @@ class TestNames:
         } == set()
 
     @pytest.mark.parametrize(
-        ("name", "label", "level"),
+        ("name", "label"),
         [
-            ("工信部", "GOV", "国家"),
-            ("国家卫计委", "GOV", "国家"),
-            ("中国农科院", "INSTITUTION", ""),
-            ("石河子大学", "INSTITUTION", ""),
-            ("邮储银行", "COMPANY", ""),
-            ("雨露计划", "PROGRAM", "国家"),
-            ("“双减”", "PROGRAM", "国家"),
-            ("湖南省科技进步奖", "HONOUR", "省"),
-            ("湘江新区", "PARK", ""),
-            ("洞庭湖", "PLACE", ""),
+            ("工信部", "GOV"),
+            ("国家卫计委", "GOV"),
+            ("中国农科院", "INSTITUTION"),
+            ("石河子大学", "INSTITUTION"),
+            ("邮储银行", "COMPANY"),
+            ("雨露计划", "PROGRAM"),
+            ("“双减”", "PROGRAM"),
+            ("湖南省科技进步奖", "HONOUR"),
+            ("湘江新区", "PARK"),
+            ("洞庭湖", "PLACE"),
         ],
     )
-    def test_some_rows(self, name: str, label: str, level: str) -> None:
-        assert label_and_level(name) == (label, level)
+    def test_some_rows(self, name: str, label: str) -> None:
+        assert label_of(name) == label
 
     @pytest.mark.parametrize(
         ("text", "name"),
@@ -131,17 +108,13 @@ class TestNames:
 
 class TestHeads:
     def test_header(self) -> None:
-        assert list(HEADS[0]) == ["head", "label", "kind", "needs", "not_before", "except", "note"]
+        assert list(HEADS[0]) == ["head", "label", "kind", "needs", "not_before", "except"]
 
-    def test_no_head_twice_under_a_label(self) -> None:
-        assert not repeated((row["head"], row["label"]) for row in HEADS)
-
-    def test_a_head_of_two_labels_has_a_note(self) -> None:
-        shared = several_labels(HEADS, "head")
-        assert not [row["head"] for row in HEADS if row["head"] in shared and not row["note"]]
+    def test_no_head_twice(self) -> None:
+        assert not repeated(row["head"] for row in HEADS)
 
     def test_labels_kinds_and_needs(self) -> None:
-        assert {row["label"] for row in HEADS} == LABELS
+        assert {row["label"] for row in HEADS} == LABELS - HEADLESS
         assert all(re.fullmatch("[a-z]+", row["kind"]) for row in HEADS)
         assert {need for row in HEADS if row["needs"] for need in row["needs"].split("|")} == NEEDS
 
@@ -155,17 +128,3 @@ class TestHeads:
 
     def test_a_head_of_one_character_needs_something(self) -> None:
         assert not [row["head"] for row in HEADS if len(row["head"]) == 1 and not row["needs"]]
-
-
-class TestLevels:
-    def test_header_surfaces_and_levels(self) -> None:
-        assert list(LEVELS[0]) == ["surface", "level"]
-        assert not repeated(row["surface"] for row in LEVELS)
-        assert {row["level"] for row in LEVELS} == KNOWN_LEVELS
-
-    @pytest.mark.parametrize(
-        ("surface", "level"),
-        [("国家级", "国家"), ("部级", "国家"), ("自治区级", "省"), ("州级", "市"), ("旗级", "县")],
-    )
-    def test_some_rows(self, surface: str, level: str) -> None:
-        assert {row["surface"]: row["level"] for row in LEVELS}[surface] == level

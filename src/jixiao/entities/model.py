@@ -1,0 +1,586 @@
+"""Names by a trained model: a linear-chain CRF over words that sees what the rules found.
+
+``python -m jixiao.training.ner`` fits the weights and writes them to ``ner.json``. Every feature is a
+function of one word, of two neighbouring tags or labels, or of a small state, so that the weights of
+each are summed once and looked up afterwards, and a document costs a few array operations.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+from jixiao.entities.heads import GRADE, heads
+from jixiao.entities.names import Name, settle
+from jixiao.entities.words import Words
+from jixiao.errors import ResourceError
+from jixiao.records import EntityLabel
+from jixiao.resources import read_text, table_cache
+from jixiao.resources.regions import by_name, by_short_name
+from jixiao.tokens.tags import is_known
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    _Floats = npt.NDArray[np.float32]
+    _Ints = npt.NDArray[np.int64]
+
+MODEL: Final = "ner.json"
+RULE: Final = "model.crf"
+# Measured with each training specimen left out: how sure the model must be to add a name, to put one
+# in the place of a rule's; and how unlikely it must find a rule's name for it to go.
+_ADDS: Final = 0.8
+_REPLACES: Final = 0.8
+_DROPS: Final = 0.02
+# What has a form of its own is never doubted.
+_SURE: Final = frozenset({"DOCUMENT", "PERSON"})
+_OUTSIDE: Final = "O"
+
+
+# Tokens.
+
+
+class Tokens(NamedTuple):
+    """The words of the sentences that may hold a name, cut where names of the rules begin and end.
+
+    ``sentences`` holds half-open ranges of tokens, one after the other; ``cells`` says of each whether it
+    begins a cell.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    texts: list[str]
+    tags: list[str]
+    sentences: list[tuple[int, int]]
+    cells: list[bool]
+
+
+_STOPS: Final = frozenset(["。", "！", "？", "；", "\n", "\t", "\r", "\r\n"])
+_BREAKS: Final = frozenset(["\n", "\t", "\r", "\r\n"])
+_LONGEST: Final = 120
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]{2}")
+
+
+def tokens_of(words: Words, names: Sequence[Name], edges: Sequence[int] = ()) -> Tokens:
+    """Return the tokens in which the model looks for names; ``edges`` cut words further."""
+    texts, tags, starts = _cut(words, {*edges, *(n.start for n in names), *(n.end for n in names)})
+    text = words.text
+    starts.append(len(text))
+    named = sorted(name.start for name in names)
+    found = Tokens([], [], [], [], [], [])
+    for first, stop in _sentences(texts):
+        start, end = starts[first], starts[stop]
+        named_here = bisect_left(named, start) < bisect_left(named, end)
+        if not named_here and not _HAN.search(text, start, end):
+            continue
+        place = len(found.texts)
+        found.starts.extend(starts[first:stop])
+        found.ends.extend(starts[first + 1 : stop + 1])
+        found.texts.extend(texts[first:stop])
+        found.tags.extend(tags[first:stop])
+        found.sentences.append((place, len(found.texts)))
+        found.cells.append(text[start - 1 : start] == "\t")
+    return found
+
+
+def _cut(words: Words, edges: set[int]) -> tuple[list[str], list[str], list[int]]:
+    """Return the texts, tags and starts of words, cut at the edges that fall inside one."""
+    inside: dict[int, list[int]] = {}
+    for edge in sorted(edges):
+        index = words.at(edge)
+        if words.starts[index] < edge < words.ends[index]:
+            inside.setdefault(index, []).append(edge)
+    texts: list[str] = []
+    tags: list[str] = []
+    starts: list[int] = []
+    last = 0
+    for index, cuts in inside.items():
+        texts += words.texts[last:index]
+        tags += words.tags[last:index]
+        starts += words.starts[last:index]
+        pieces = [words.starts[index], *cuts, words.ends[index]]
+        texts += [words.text[start:end] for start, end in pairwise(pieces)]
+        tags += [words.tags[index]] * (len(pieces) - 1)
+        starts += pieces[:-1]
+        last = index + 1
+    return texts + words.texts[last:], tags + words.tags[last:], starts + words.starts[last:]
+
+
+def _sentences(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of words up to the ends of sentences, lines and cells, or as long as may be."""
+    start = 0
+    for stop in [i for i, text in enumerate(texts) if text in _STOPS] + [len(texts)]:
+        end = stop if stop == len(texts) or texts[stop] in _BREAKS else stop + 1
+        for first in range(start, end, _LONGEST):
+            yield first, min(first + _LONGEST, end)
+        start = stop + 1
+
+
+# What surrounds a token.
+
+
+class States(NamedTuple):
+    """What surrounds each token: the rules' name, the verb before it, its list, its quotation."""
+
+    label: list[str]
+    rule: list[str]
+    verb: list[str]
+    closing: list[str]
+    quote: list[str]
+    behind: list[str]
+
+
+_MARKS: Final = frozenset("，。；：！？（）()")
+_MARKS_OR_LISTS: Final = _MARKS | {"、"}
+_QUOTES: Final[Mapping[str, str]] = {"“": "”", '"': '"'}
+_LONGEST_QUOTE: Final = 20
+_SHORT, _MIDDLE = 5, 9
+
+
+def states_of(tokens: Tokens, names: Sequence[Name]) -> States:
+    """Return what surrounds each token."""
+    count = len(tokens.texts)
+    empty = [""] * count
+    states = States([_OUTSIDE] * count, empty[:], empty[:], empty[:], empty[:], empty[:])
+    _mark_names(tokens, names, states)
+    for first, stop in tokens.sentences:
+        texts = tokens.texts[first:stop]
+        current = ""
+        for place, tag in enumerate(tokens.tags[first:stop], start=first):
+            states.verb[place] = current
+            if tag == "p" or (tag[0] == "v" and tag != "vn"):
+                current = tokens.texts[place]
+        if "、" in texts:
+            _mark_lists(tokens, first, stop, states.closing)
+        if "“" in texts or '"' in texts:
+            _mark_quotes(tokens, first, stop, states)
+    return states
+
+
+def _mark_names(tokens: Tokens, names: Sequence[Name], states: States) -> None:
+    for name in names:
+        first = bisect_left(tokens.starts, name.start)
+        stop = bisect_left(tokens.starts, name.end)
+        for place in range(first, stop):
+            states.label[place] = ("B-" if place == first else "I-") + name.label
+            states.rule[place] = name.rule + ("$" if place == stop - 1 else "")
+
+
+def _mark_lists(tokens: Tokens, first: int, stop: int, closing: list[str]) -> None:
+    """Mark the tokens of a clause with 、: with the noun behind 等 (``等3家企业``), or without."""
+    start, listed, more, noun = first, False, False, ""
+    for place in range(first, stop + 1):
+        text = tokens.texts[place] if place < stop else "。"
+        if text in _MARKS:
+            if listed:
+                closing[start:place] = [noun or ("?" if more else "-")] * (place - start)
+            start, listed, more, noun = place + 1, False, False, ""
+        elif text == "、":
+            listed, more, noun = True, False, ""
+        elif listed and text in ("等", "等等"):
+            more = True
+        elif more and tokens.tags[place][0] == "n":
+            noun = text
+
+
+def _mark_quotes(tokens: Tokens, first: int, stop: int, states: States) -> None:
+    place = first
+    while place < stop:
+        mark = _QUOTES.get(tokens.texts[place])
+        if mark is not None:
+            limit = min(place + _LONGEST_QUOTE, stop)
+            end = next((i for i in range(place + 1, limit) if tokens.texts[i] == mark), None)
+            if end is not None:
+                length = tokens.starts[end] - tokens.starts[place]
+                size = "s" if length < _SHORT else "m" if length < _MIDDLE else "l"
+                behind = tokens.texts[end + 1] if end + 1 < stop else ""
+                states.quote[place : end + 1] = [size] * (end + 1 - place)
+                states.behind[place : end + 1] = [behind] * (end + 1 - place)
+                place = end
+        place += 1
+
+
+# Features.
+
+_OFFSETS: Final = (-2, -1, 0, 1, 2)
+_NEAR: Final = (-1, 0, 1)
+_NUMBER: Final = re.compile(r"[\d.,%]+")
+
+
+def features_of(tokens: Tokens, states: States, number: int) -> Iterator[list[str]]:
+    """Yield the features of the tokens of a sentence, by its number: what :class:`Model` sums."""
+    first, stop = tokens.sentences[number]
+    for place in range(first, stop):
+        found = ["b", *(["cell"] if tokens.cells[number] else [])]
+        for offset in _OFFSETS:
+            other = place + offset
+            if not first <= other < stop:
+                found.append(f"{offset}edge")
+                continue
+            found += _of_word(offset, (tokens.texts[other], tokens.tags[other]))
+            if offset in _NEAR:
+                found += _of_name(offset, (states.label[other], states.rule[other]))
+        for name, values in (("rr", states.label), ("pp", tokens.tags)):
+            found.append(f"{name}={values[place - 1] if place > first else ''}|{values[place]}")
+        following = tokens.tags[place + 1] if place + 1 < stop else ""
+        found.append(f"pn={tokens.tags[place]}|{following}")
+        for name, values in zip("tcqn", states[2:], strict=True):
+            found += _of_state(name, values[place])
+        yield found
+
+
+def _of_word(offset: int, word: tuple[str, str]) -> list[str]:
+    """Return the features of a word and its tag, seen from the token ``offset`` words before it."""
+    text, tag = word
+    shape = "0" if _NUMBER.fullmatch(text) else text
+    found = [f"{offset}w={shape}", f"{offset}p={tag}"]
+    if offset not in _NEAR:
+        return found
+    found += [f"{offset}z={shape[-1]}", f"{offset}h={_head_of(text)}"]
+    if "\u4e00" <= text[0] <= "\u9fff" and not is_known(text):
+        found.append(f"{offset}k")
+    if by_short_name(text) or by_name(text):
+        found.append(f"{offset}d")
+    if GRADE.fullmatch(text):
+        found.append(f"{offset}g")
+    if offset == 0:
+        found += [f"l={min(len(text), 4)}", f"a={shape[0]}", f"zz={shape[-2:]}"]
+    return found
+
+
+def _head_of(word: str) -> str:
+    known = heads()
+    for cut in range(len(word)):
+        head = known.get(word[cut:])
+        if head is not None:
+            return head.label + ("-" if cut else "")
+    return ""
+
+
+def _of_name(offset: int, name: tuple[str, str]) -> list[str]:
+    return [f"{offset}r={name[0]}", f"{offset}R={name[1]}"]
+
+
+def _of_state(name: str, value: str) -> list[str]:
+    return [f"{name}={value}"]
+
+
+# The model.
+
+
+class _Sums(dict[Any, int]):
+    """Rows of summed weights by key, one for each of the places a key is seen from.
+
+    Row 0 is that of a place beyond the edge of the sentence.
+    """
+
+    def __init__(self, model: Model, expand: Callable[..., list[str]], seen: Sequence[Any]) -> None:
+        import numpy as np
+
+        self._model = model
+        self._expand = expand
+        self._seen = seen
+        self.rows: list[_Floats] = [
+            np.zeros((256, len(model.labels)), dtype=np.float32) for _ in seen
+        ]
+
+    def __missing__(self, key: Any) -> int:
+        import numpy as np
+
+        row = self[key] = len(self) + 1
+        if row == len(self.rows[0]):
+            self.rows = [np.concatenate([rows, np.zeros_like(rows)]) for rows in self.rows]
+        for rows, one in zip(self.rows, self._seen, strict=True):
+            rows[row] = self._model.vector(self._expand(one, key))
+        return row
+
+    def ids(self, keys: Iterable[Any]) -> _Ints:
+        """Return the rows of keys."""
+        import numpy as np
+
+        if len(self) > _MOST_KEYS:
+            self.clear()
+        return np.array(list(map(self.__getitem__, keys)), dtype=np.int64)
+
+
+_MOST_KEYS: Final = 50_000
+_NOTHING: Final[Mapping[str, float]] = {}
+
+
+class Model:
+    """The weights of features and of transitions, with the sums that were asked for so far."""
+
+    def __init__(
+        self,
+        labels: Sequence[str],
+        transitions: Sequence[Sequence[float]],
+        weights: Mapping[str, Mapping[str, float]],
+    ) -> None:
+        import numpy as np
+
+        self.labels = list(labels)
+        self._weights = weights
+        self._passing: _Floats = np.exp(np.array(transitions, dtype=np.float32))
+        if self._passing.shape != (len(labels), len(labels)):
+            raise ValueError(f"transitions between {len(labels)} labels: {self._passing.shape}")
+        self._words = _Sums(self, _of_word, _OFFSETS)
+        for rows, offset in zip(self._words.rows, _OFFSETS, strict=True):
+            rows[0] = self.vector([f"{offset}edge"])
+        self._named = _Sums(self, _of_name, _NEAR)
+        self._states = [_Sums(self, _of_state, [name]) for name in "tcqn"]
+        self._tag_ids, self._before, self._behind = self._pairs("pp", "pn")
+        self._label_ids, self._labelled = self._pairs("rr")
+
+    def vector(self, features: Sequence[str]) -> list[float]:
+        """Return the sum of the weights of features, by label."""
+        total = [0.0] * len(self.labels)
+        for feature in features:
+            for label, weight in self._weights.get(feature, _NOTHING).items():
+                total[int(label)] += weight
+        return total
+
+    def _pairs(self, *names: str) -> Any:
+        """Return the numbers of the values that occur in pairs, and the sums of each pair by name.
+
+        The number 0 is that of every other value.
+        """
+        import numpy as np
+
+        known = [feature for feature in self._weights if feature.partition("=")[0] in names]
+        values = {value for feature in known for value in feature.partition("=")[2].split("|")}
+        ids = {value: number for number, value in enumerate(sorted(values), start=1)}
+        tables = {
+            name: np.zeros((len(ids) + 1, len(ids) + 1, len(self.labels)), np.float32)
+            for name in names
+        }
+        for feature in known:
+            name, _, pair = feature.partition("=")
+            left, _, right = pair.partition("|")
+            tables[name][ids[left], ids[right]] = self.vector([feature])
+        return ids, *(tables[name] for name in names)
+
+    def scores(self, tokens: Tokens, states: States) -> _Floats:
+        """Return the score of each label for each token: the weights of :func:`features_of`."""
+        import numpy as np
+
+        count = len(tokens.texts)
+        total = np.tile(np.array(self.vector(["b"]), dtype=np.float32), (count, 1))
+        sizes = [stop - first for first, stop in tokens.sentences]
+        number = np.repeat(np.arange(len(sizes)), sizes)
+        total[np.array(tokens.cells)[number]] += np.array(self.vector(["cell"]), dtype=np.float32)
+        seen = {offset: _seen(number, offset) for offset in _OFFSETS}
+        words = np.append(self._words.ids(zip(tokens.texts, tokens.tags, strict=True)), 0)
+        named = np.append(self._named.ids(zip(states.label, states.rule, strict=True)), 0)
+        for sums, offsets, ids in ((self._words, _OFFSETS, words), (self._named, _NEAR, named)):
+            for rows, offset in zip(sums.rows, offsets, strict=True):
+                total += rows.take(ids.take(seen[offset]), axis=0)
+        for state, values in zip(self._states, states[2:], strict=True):
+            ids = state.ids(values)
+            total += state.rows[0].take(ids, axis=0)
+        tags = _numbered(self._tag_ids, tokens.tags)
+        labels = _numbered(self._label_ids, states.label)
+        total += self._before[tags[seen[-1]], tags[:-1]]
+        total += self._behind[tags[:-1], tags[seen[1]]]
+        total += self._labelled[labels[seen[-1]], labels[:-1]]
+        return total
+
+    def marginals(self, scores: _Floats, sentences: Sequence[tuple[int, int]]) -> _Floats:
+        """Return the probability of each label for each token, by the forward-backward algorithm.
+
+        All sentences take a step at once; the tokens of a step stand side by side, those of the longest
+        sentences first.
+        """
+        import numpy as np
+
+        ranked = sorted(sentences, key=lambda one: one[0] - one[1])
+        starts = np.array([first for first, _ in ranked])
+        lengths = np.array([stop - first for first, stop in ranked])
+        active = [int((lengths > step).sum()) for step in range(int(lengths[0]))]
+        order = np.concatenate([starts[:many] + step for step, many in enumerate(active)])
+        bounds = [0, *accumulate(active)]
+        local = np.exp(scores - scores.max(axis=1, keepdims=True))[order]
+        forward = local.copy()
+        backward = np.ones_like(local)
+        for step in range(1, len(active)):
+            low, many = bounds[step], active[step]
+            before = bounds[step - 1]
+            reached = forward[low : low + many]
+            reached *= forward[before : before + many] @ self._passing
+            reached /= reached.sum(axis=1, keepdims=True)
+        for step in range(len(active) - 1, 0, -1):
+            low, many = bounds[step], active[step]
+            before = bounds[step - 1]
+            ahead = (local[low : low + many] * backward[low : low + many]) @ self._passing.T
+            backward[before : before + many] = ahead / ahead.sum(axis=1, keepdims=True)
+        both = forward * backward
+        found: _Floats = np.empty_like(both)
+        found[order] = both / both.sum(axis=1, keepdims=True)
+        return found
+
+
+def _seen(number: _Ints, offset: int) -> _Ints:
+    """Return the place ``offset`` behind each token, and -1 where it is in another sentence."""
+    import numpy as np
+
+    there = np.arange(len(number)) + offset
+    inside = (there >= 0) & (there < len(number))
+    there[~inside] = -1
+    there[inside & (number[there] != number)] = -1
+    return there
+
+
+def _numbered(ids: Mapping[str, int], values: Sequence[str]) -> _Ints:
+    """Return the numbers of values, and behind them that of the empty value at a sentence's edge."""
+    import numpy as np
+
+    return np.array([*[ids.get(value, 0) for value in values], ids.get("", 0)])
+
+
+@table_cache()
+def model() -> Model:
+    """Return the model of the package, read when first asked for.
+
+    Raises
+    ------
+    ResourceError
+        If the file holds no model.
+    """
+    return read_model(read_text(MODEL))
+
+
+def read_model(content: str) -> Model:
+    """Return the model that a file's content holds.
+
+    Raises
+    ------
+    ResourceError
+        If it holds none.
+    """
+    try:
+        stored = json.loads(content)
+        return Model(stored["labels"], stored["transitions"], stored["weights"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ResourceError(f"{MODEL} holds no model: {error}") from error
+
+
+# Names.
+
+
+class Judged(NamedTuple):
+    """What a model makes of a text: its own names and those of the rules, each with its probability."""
+
+    found: list[tuple[Name, float]]
+    given: list[tuple[Name, float]]
+
+
+def find_by_model(words: Words, names: Sequence[Name], used: Model | None = None) -> list[Name]:
+    """Return the names of a text, once the model had its say on those the rules found.
+
+    Parameters
+    ----------
+    words
+        The words of the text.
+    names
+        What the rules found, in text order: none overlaps another.
+    used
+        Another model than that of the package.
+
+    >>> text = "引进宏昱新材料、鑫达光电等项目6个。"
+    >>> [text[name.start : name.end] for name in find_by_model(Words(text), [])]
+    ['宏昱新材料', '鑫达光电']
+    """
+    return combine(judge(words, names, used or model()))
+
+
+def judge(words: Words, names: Sequence[Name], used: Model) -> Judged:
+    """Return what a model makes of a text and of the names the rules found in it."""
+    tokens = tokens_of(words, names)
+    if not tokens.sentences:
+        return Judged([], [(name, 1.0) for name in names])
+    likely = used.marginals(used.scores(tokens, states_of(tokens, names)), tokens.sentences)
+    found = [
+        (name, sure)
+        for one, sure in _spans(tokens, likely, used.labels)
+        if (name := _balanced(words.text, one)) is not None
+    ]
+    column = {label: number for number, label in enumerate(used.labels)}
+    given = []
+    for name in names:
+        first, stop = bisect_left(tokens.starts, name.start), bisect_left(tokens.starts, name.end)
+        begin, inside = column.get(f"B-{name.label}"), column.get(f"I-{name.label}")
+        sure = 0.0 if begin is None else float(likely[first, begin])
+        if stop > first + 1:
+            sure = min(
+                sure, 0.0 if inside is None else float(likely[first + 1 : stop, inside].min())
+            )
+        given.append((name, sure))
+    return Judged(found, given)
+
+
+def _spans(tokens: Tokens, likely: _Floats, labels: Sequence[str]) -> Iterator[tuple[Name, float]]:
+    """Yield the runs of tokens whose likeliest labels make a name, with their least probability."""
+    best = likely.argmax(axis=1)
+    surest = likely.max(axis=1)
+    ends = [stop for _, stop in tokens.sentences]
+    for first in (best != labels.index(_OUTSIDE)).nonzero()[0].tolist():
+        label = labels[best[first]]
+        if label[0] != "B":
+            continue
+        limit = ends[bisect_right(ends, first)]
+        stop = first + 1
+        while stop < limit and labels[best[stop]] == "I-" + label[2:]:
+            stop += 1
+        start, end = tokens.starts[first], tokens.ends[stop - 1]
+        name = Name(start, end, cast("EntityLabel", label[2:]), RULE)
+        yield name, float(surest[first:stop].min())
+
+
+_PAIRS: Final = ("“”", "（）", "()", "《》")
+_MOST: Final = 40
+
+
+def _balanced(text: str, name: Name) -> Name | None:
+    """Return a name with the mark that closes or opens what stands in it; None where one lacks.
+
+    >>> _balanced("（“晟拓杯”）", Name(1, 5, "HONOUR", RULE))
+    Name(start=1, end=6, label='HONOUR', rule='model.crf')
+    """
+    start, end = name.start, name.end
+    for opening, closing in _PAIRS:
+        lacking = text.count(opening, start, end) - text.count(closing, start, end)
+        if lacking == 1 and text[end : end + 1] == closing:
+            end += 1
+        elif lacking == -1 and text[start - 1 : start] == opening:
+            start -= 1
+        elif lacking:
+            return None
+    return name._replace(start=start, end=end) if 2 <= end - start <= _MOST else None
+
+
+def combine(
+    judged: Judged, adds: float = _ADDS, replaces: float = _REPLACES, drops: float = _DROPS
+) -> list[Name]:
+    """Return the names that stand: the rules', but where the model is sure of another or of none."""
+    given = {name[:3] for name, _ in judged.given}
+    own = {name[:3] for name, _ in judged.found}
+    kept = [
+        name
+        for name, sure in judged.given
+        if sure >= drops or name.label in _SURE or name[:3] in own
+    ]
+    starts = [name.start for name, _ in judged.given]
+    ends = [name.end for name, _ in judged.given]
+    for name, sure in judged.found:
+        if name[:3] in given:
+            continue
+        rivals = judged.given[bisect_right(ends, name.start) : bisect_left(starts, name.end)]
+        if sure >= (replaces if rivals else adds):
+            beaten = {rival for rival, _ in rivals}
+            kept = [one for one in kept if one not in beaten]
+            kept.append(name)
+    return settle(kept)
