@@ -319,6 +319,8 @@ class _Changes:
             if not one.exact or one.value > _GRIM_MOST:
                 return None
             strict = (self._clean(level, growth) or again) and not self._is_listed(level)
+            # 新增15家，增长30.6%: what was added may be 30.6% of what there was.
+            strict = strict and one.item.quantity.measure not in ("new", "net_new")
             return feasible_count(one, stated, strict=strict)
         if one.item.quantity.label == "MONEY" and self._clean(level, growth):
             return _feasible_amount(one, stated)

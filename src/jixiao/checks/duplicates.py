@@ -31,7 +31,6 @@ _STARTED: Final = frozenset({"new", "applied", "approved", "recommended"})
 _ALL: Final = re.compile(r"全[省市县区州系]|我[省市县区局]|全局|全系统")
 _LEAD: Final = 16
 _MOST: Final = 24
-_LEAST_NAME: Final = 4
 _LONG_NAME: Final = 6
 _GENERIC: Final = 3
 

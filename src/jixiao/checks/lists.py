@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -28,7 +27,6 @@ _QUOTED: Final = re.compile(r"[“《][^”》]*[”》]")
 _STOP: Final = re.compile(r"[。；\n\t]|[，,](?!全|市|区|县|省|国)")
 _JOIN: Final = re.compile(r"、")
 _LOOSE_JOIN: Final = re.compile(r"、|和|及|以及|与|，|,")
-_NEXT_COUNT: Final = re.compile(r"[和及]?\d+[个家名]")
 _ETC: Final = re.compile(r"等(?=[\d一二三四五六七八九十两]|$|多)")
 # Names of bodies, offices, firms: what is counted by the name.
 _NAME: Final = re.compile(r"[\u4e00-\u9fffA-Za-z（）()“”·]{2,30}")
@@ -166,12 +164,3 @@ def _are_bodies(listed: str) -> bool:
     """
     names = [name for name in _LOOSE_JOIN.split(listed.strip(" \u3000：:，,、")) if name]
     return all(_BODY.search(name) for name in names)
-
-
-def names_in(listed: str) -> Sequence[int]:
-    """Return the least and most names of a list, empty where it is none.
-
-    >>> names_in("办公室、人事股、计划财务股")
-    (3, 3)
-    """
-    return _split(listed) or ()

@@ -41,7 +41,6 @@ _APART: Final = re.compile(
 )
 _CLOSED: Final = re.compile(r"[）)]")
 _MAIN: Final = re.compile(r"主要[^，。；：:]{0,8}[：:]|重点[^，。；：:]{0,8}[：:]")
-_CONTINUES: Final = re.compile(r"[^。]{0,12}。?\s*[^，。；]{0,6}(?:其中|分别|包括)")
 _RELATIVE: Final = Decimal("0.2")
 
 

@@ -25,7 +25,6 @@ TOTAL: Final = re.compile(
     r"(?:.{0,8}(?:合计|总计|小计|汇总|总分|得分合计|总得分)|合\s*计|总\s*计|小\s*计|总\s*分|.{0,6}(?:总额|总量|总数))[）)]?[：:]?"
 )
 _SUBTOTAL: Final = re.compile(r".{0,8}小\s*计[：:]?")
-_HEAD_TOTAL: Final = re.compile(r"合计|总计|总额|小计|总数|总量$")
 _AMONG: Final = re.compile(r"^其\s*中[：:]?")
 _NOT_ADDED: Final = re.compile(
     r"率|比|均|增长|同比|增幅|每|单价|标准|序号|指标值|目标值|完成值|排名|权重系数"
