@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -269,6 +269,6 @@ def test_a_hostile_run_takes_linear_time(piece: str, *, modelled: bool) -> None:
     report = Report("case", f"一、主要工作成效\n{(piece * LENGTH)[:LENGTH]}\n")
     items, _ = find_quantities(report)
     find_entities(Report("case", "县财政局检查。"))  # tables and dictionaries are read
-    begun = perf_counter()
+    begun = process_time()
     publish_entities(report, find_entities(report, items, modelled=modelled))
-    assert perf_counter() - begun < SECONDS
+    assert process_time() - begun < SECONDS
