@@ -193,4 +193,4 @@ def test_one_span_over_all_others_costs_nothing_extra() -> None:
     started = time.process_time()
     matching = match_quantities(gold, predicted)
     assert len(matching.pairs) == number
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 3
