@@ -23,17 +23,14 @@ def test_help_teaches_with_examples(jixiao: Jixiao) -> None:
     assert "\b" not in result.stdout
 
 
-def test_help_answers_at_once() -> None:
-    """``jixiao --help`` loads nothing heavy; the limit leaves room for a slow machine."""
-    code = "import sys, time; from jixiao.cli import main; main(['--help'], standalone_mode=False)"
-    code += "; print(sorted({'pyarrow', 'pandas', 'jieba', 'rich', 'msgspec'} & set(sys.modules)))"
-    code += "; print(time.process_time())"
+def test_help_loads_nothing_heavy() -> None:
+    heavy = {"pyarrow", "pandas", "jieba", "rich", "msgspec", "numpy", "lxml", "openpyxl"}
+    code = "import sys; from jixiao.cli import main; main(['--help'], standalone_mode=False)"
+    code += f"; print(sorted({heavy} & set(sys.modules)))"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    *_, loaded, seconds = result.stdout.split()
-    assert loaded == "[]"
-    assert float(seconds) < 0.5
+    assert result.stdout.splitlines()[-1] == "[]"
 
 
 def test_module_runs_as_a_program(report: Path) -> None:

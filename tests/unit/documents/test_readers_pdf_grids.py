@@ -1,7 +1,5 @@
 """Rules to cells, and which drawings are no tables."""
 
-import time
-
 import pytest
 
 from jixiao.documents.readers.pdf_content import Rule
@@ -123,10 +121,6 @@ def test_two_tables_from_the_top_down() -> None:
 
 
 def test_a_drawing_of_thousands_of_rules_is_no_table() -> None:
-    begin = time.perf_counter()
-    assert (
-        find_grids(lattice([i * 5.5 for i in range(1_500)], [i * 5.5 for i in range(1_500)]))
-        is None
-    )
-    assert grids(lattice([i * 6.0 for i in range(900)], [i * 6.0 for i in range(900)])) == []
-    assert time.perf_counter() - begin < 5
+    """Its cells, over two million of one and 800,000 of the other, are not even counted."""
+    assert find_grids(lattice(*[[i * 5.5 for i in range(1_500)]] * 2)) is None
+    assert grids(lattice(*[[i * 6.0 for i in range(900)]] * 2)) == []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -448,19 +449,10 @@ class TestFind:
             assert found[-1][:2] == (0, len(text)), text
             assert found[-1][2].name == each.name, text
 
-    def test_time_is_linear(self) -> None:
+    def test_time_is_linear(self, assert_linear: Callable[..., None]) -> None:
         sentence = (
             "2021年，岳阳市君山区、沅江市和平江县安排资金，各县（市、区）城区项目全部开工。" * 50
         )
         many = "市区县" * 500 + "自治区" * 500
-
-        def duration(text: str) -> float:
-            best = 60.0
-            for _ in range(5):
-                begin = time.perf_counter()
-                find_regions(text)
-                best = min(best, time.perf_counter() - begin)
-            return best
-
         for text in (sentence, many):
-            assert duration(text * 8) < 24 * duration(text) + 0.002
+            assert_linear(lambda times, text=text: partial(find_regions, text * times), 1)
