@@ -30,6 +30,11 @@ _PARTIAL: Final = re.compile(
     r"(?:指标|投入|过程|产出|效益|满意度|执行率?|决策|方面|[数质]量|时效|成本)[^，。；]{0,4}$"
 )
 _EARLIER: Final = re.compile(r"上一?年|去年|(?<!\d)(?P<year>20\d\d)年")
+# 该项应扣0.84分，自评得9.16分: the mark of one item, whose full mark is no 100.
+_ITEM: Final = re.compile(r"[该本此各]项(?!目)|[该本此]指标")
+_FULL_MARK: Final = re.compile(r"(?:满分|分值)(?:为|是)?[ \u3000]*(\d{1,3})[ \u3000]*分")
+_DEDUCTED: Final = re.compile(r"扣(?:减|除|掉)?(\d{1,2}(?:\.\d{1,2})?)分")
+_SENTENCE: Final = 120
 _WHOLE: Final = re.compile(r"综合|最终|最后|总")
 _CLAUSE: Final = re.compile(r"[，。；,;]")
 _GRADES: Final = {
@@ -103,6 +108,8 @@ def _said(
         return
     for found in _SAID.finditer(content):
         score, lead = Decimal(found["score"]), _lead(content, found.start())
+        if _of_item(content, found.start(), score):
+            continue
         if score <= _FULL and not _is_rule(content, found) and _is_whole(lead, year):
             part = not _WHOLE.search(lead + found.group())
             yield (0 if bool(found["self"]) == own else 1, part), score
@@ -123,6 +130,19 @@ def _is_whole(lead: str, year: str | None) -> bool:
     if earlier and not (earlier["year"] and year in (None, earlier["year"])):
         return False
     return not _PARTIAL.search(lead)
+
+
+def _of_item(content: str, position: int, score: Decimal) -> bool:
+    """Tell whether the sentence so far is about one item: it says so, or its full mark is small."""
+    begin = max(content.rfind("。", 0, position) + 1, position - _SENTENCE)
+    before = content[begin:position]
+    full = _FULL_MARK.search(before)
+    deducted = sum((Decimal(mark) for mark in _DEDUCTED.findall(before)), Decimal(0))
+    return bool(
+        _ITEM.search(before)
+        or (full and Decimal(full[1]) < _FULL)
+        or (deducted and score + deducted <= _FULL / 2)
+    )
 
 
 def _is_rule(content: str, found: re.Match[str]) -> bool:
