@@ -187,17 +187,28 @@ class Claim(_Span, tag="claim", kw_only=True):
     """A statement that something was achieved in or by the reporting period.
 
     ``awarded_by`` and ``year`` are told of recognitions: who conferred the honour, and for which year.
+    ``actor_name`` is the full name of an actor that the words of ``actor`` only point at (我局, 该公司,
+    a short form), and the reporting body where a claim names no actor and its clause leaves the subject
+    out. ``date`` is a day, a month or the period of the numbers. ``rank`` is a place (``1``, ``≤3``) or
+    前列, 唯一, 首个; ``peers`` among whom. ``polarity`` is ``negative`` where the achievement is that
+    something did not happen. ``same_as`` is the id of the claim that states the achievement first.
     """
 
     kind: ClaimKind
     trigger: Trigger | None = None
     actor: str | None = None
+    actor_name: str | None = None
     object: str | None = None
     level: str | None = None
     awarded_by: str | None = None
     year: str | None = None
+    date: str | None = None
+    rank: str | None = None
+    peers: str | None = None
     quantities: list[str] | None = None
     modality: Literal["actual", "forecast"] | None = None
+    polarity: Literal["negative"] | None = None
+    same_as: str | None = None
 
 
 class Fact(_Record, tag="fact", kw_only=True):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from jixiao.claims.arguments import NamedSpan
+from jixiao.claims.actors import NamedSpan
 
 _BODIES: Final = frozenset({"GOV", "INSTITUTION"})
 # 被省教育厅评为, 经水利部验收, 获省政府批准, 由中国曲艺家协会授予: who stands before the deed.
@@ -29,7 +30,8 @@ def awarding_body(
     >>> awarding_body(text, (0, 13), (7, 9), [NamedSpan(3, 7, "GOV", "省文化厅")])
     '省文化厅'
     """
-    inside = [e for e in entities if e.label in _BODIES and span[0] <= e.start and e.end <= span[1]]
+    low, high = bisect_left(entities, (span[0],)), bisect_left(entities, (span[1],))
+    inside = [e for e in entities[low:high] if e.label in _BODIES and e.end <= span[1]]
     for index, entity in enumerate(inside):
         before = text[max(entity.start - _MAX_LEAD, span[0]) : entity.start]
         gives = _GIVES.match(text, entity.end)
@@ -64,8 +66,11 @@ def honoured_by(
     >>> honoured_by(text, 9, len(text), [NamedSpan(9, 12, "PLACE", "武乡县")])
     ('武乡县', '“中国曲艺之乡”称号')
     """
-    given = next((e for e in entities if e.start == start and e.end < end), None)
-    if given is None or given.label in ("HONOUR", "PROGRAM"):
+    index = bisect_left(entities, (start,))
+    given = entities[index] if index < len(entities) else None
+    if given is None or given.start != start or given.end >= end:
+        return None
+    if given.label in ("HONOUR", "PROGRAM"):
         return None
     return given.text, text[given.end : end].strip("为了 ")
 

@@ -19,8 +19,12 @@ _COMING: Final = frozenset({"planned", "rule"})
 _TIME_UNITS: Final = frozenset({"年", "天", "日", "月", "个月", "小时", "周"})
 _GOAL_WORD: Final = r"(?:目标|任务|计划|规定|法定|省定|国定|市定|时限|承诺|考核指标)"
 _GOAL: Final = re.compile(
-    rf"(?:完成|超额|超出|超过?|达到?|高于|低于|[比较]|优于|快于|早于|缩短|占)[^，。；]{{0,10}}{_GOAL_WORD}"
+    rf"(?:完成|超额|超出|超过?|达到?|高于|高出|低于|[比较]|优于|快于|早于|缩短|占)[^，。；]{{0,10}}{_GOAL_WORD}"
     rf"(?![^，。；]{{0,6}}(?:项目|工程|资金))|{_GOAL_WORD}[^，。；]{{0,8}}(?:高出?|超|缩短|提前|多)"
+)
+# 比控制线低1.08个百分点, 低于警戒线: a limit that is kept.
+_LIMIT: Final = re.compile(
+    r"(?:低于|未超过?|[比较])[^，。；]{0,6}(?:控制线|警戒线|上限|限值|红线|控制数|限额)(?!以上)"
 )
 _FALLS_SHORT: Final = re.compile(
     r"未(?:达|完成|能)|低于|不及|不足|[比较][^，。；]{0,10}[低少]|仅|但"
@@ -43,6 +47,9 @@ _REVIEW: Final = re.compile(
     r"通过[^，。；]{0,26}?(?:评审|复核|验收|鉴定|认定|评估|审核|备案|审批|考核|认证|复审|评选|公示)"
     r"(?!参加|参与|进入|后)"
 )
+# 列入年度计划的22项工程: an attribute of what is counted.
+_ATTRIBUTE: Final = re.compile(r"[^，。；“”]{2,14}的\d")
+_LEAST_OBJECT: Final = 2
 _CONFERRED: Final = re.compile(
     r"取得[^，。；]{0,14}(?:专利|证书|资质|资格|职称|称号|认证|批文|许可)"
 )
@@ -65,7 +72,7 @@ _GRADED: Final = re.compile(
 )
 _ABSENT: Final = re.compile(
     r"无[^，。；]{0,14}(?:事故|投诉|上访|信访|拖欠|挪用|截留|挤占|违规|违纪|违法|问题|纠纷|案件|事件|疫情|病例|现象)|"
-    r"未[^，。；]{0,6}(?:发生|出现|发现|接到|收到|造成|产生|突破|超出|超过)|"
+    r"未(?!实现|能|完成)[^，。；]{0,6}(?:发生|出现|发现|接到|收到|造成|产生|突破|超出|超过)|"
     r"零(?:事故|投诉|上访|差错|违规|拖欠|延误|感染|伤亡)"
 )
 _PUNCTUAL: Final = re.compile(
@@ -90,6 +97,7 @@ class Reading(NamedTuple):
 
 
 NOTHING: Final = Reading(NONE, "nothing")
+DENIED: Final = Reading(NONE, "denied")
 
 
 @dataclass(slots=True)
@@ -200,15 +208,41 @@ def propose(clues: Clues) -> Reading:
         if needed is None or needed in first:
             found = rule(clues)
             if found is not None:
-                return found
+                return DENIED if _is_denied(clues, found) else found
     return NOTHING
+
+
+# 未获评, 没有通过验收, 未能入选: what did not come about.
+_NOT: Final = re.compile(
+    r"(?:未|没有?|不能|不再|无法|无缘)(?:再|被|能|能够|及时|成功|正式|顺利|如期|按[期时]|实际|得到|进一步|实现|取得|形成)*$"
+)
+_NOT_ALL: Final = re.compile(
+    r"(?:未|没有|并非|不是)(?:能|能够)?(?:全部|完全|全面|都|均|所有)|均未完成"
+)
+_MAX_NOT: Final = 8
+
+
+def _is_denied(clues: Clues, reading: Reading) -> bool:
+    """Tell whether what is read is denied; a bad event that is denied is a duty met."""
+    clause = clues.clause
+    if "未" not in clause and "没" not in clause and "不" not in clause and "无" not in clause:
+        return False
+    if reading.kind == "compliance":
+        return reading.rule == "whole" and _NOT_ALL.search(clause) is not None
+    if reading.use == "number" and reading.kind == "output":
+        # 未就业毕业生登记1862人: 未 belongs to who is counted.
+        return False
+    at = reading.trigger[0]
+    return _NOT.search(clues.text, max(clues.start, at - _MAX_NOT), at) is not None
 
 
 # What is no claim.
 
 
 def _others(clues: Clues) -> Reading | None:
-    """Read 全市平均增速为4.7%, to compare with, and 其余6条: no achievement."""
+    """Read 全市平均增速为4.7%, to compare with, 其余6条 and 折合人民币3亿元: no achievement."""
+    if clues.clause.startswith("折合", len(clues.clause) - len(clues.clause.lstrip(" \u3000"))):
+        return Reading(NONE, "converted")
     if "余" in clues.clause and _REST.match(clues.clause):
         return Reading(NONE, "rest")
     if "全" not in clues.clause or "ranking" in clues.first or clues.measure in _COMPARING:
@@ -368,6 +402,8 @@ def _gap(clues: Clues) -> Reading | None:
         return None
     if _EARLIER.search(clues.clause):
         return clues.read("growth", "past")
+    if _LIMIT.search(clues.clause):
+        return clues.read("compliance", "limit", clues.first.get("compliance"))
     return clues.read("ranking", "gap", clues.first.get("ranking"))
 
 
@@ -432,6 +468,11 @@ def _recognition(clues: Clues) -> Reading | None:
     for found in clues.triggers:
         if found.kind != "recognition" or found.use != "alone":
             continue
+        if clues.title and clues.end - found.end < _LEAST_OBJECT:
+            # 荣誉与表彰: a heading that names a topic.
+            continue
+        if _ATTRIBUTE.match(clues.text, found.end, clues.end):
+            continue
         if found.surface != "通过" or _REVIEW.match(clues.text, found.start, clues.end):
             return clues.read("recognition", "recognition", found)
     return None
@@ -442,6 +483,8 @@ def _won(clues: Clues) -> Reading | None:
     output = clues.alone.get("output")
     for found in clues.triggers:
         if found.kind != "recognition" or found.surface == "通过":
+            continue
+        if _ATTRIBUTE.match(clues.text, found.end, clues.end):
             continue
         if found.surface == "取得" and not _CONFERRED.match(clues.text, found.start, clues.end):
             continue

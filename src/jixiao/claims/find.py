@@ -7,27 +7,37 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from jixiao.claims.arguments import NamedSpan, arguments_of
+from jixiao.claims.actors import NamedSpan, Topics
+from jixiao.claims.arguments import arguments_of
 from jixiao.claims.award import award_year, awarding_body, honoured_by
+from jixiao.claims.dates import Dates
 from jixiao.claims.decide import Model, model, probability_of
 from jixiao.claims.evidence import NONE, NOTHING, Clues, Reading, clues_of, propose
 from jixiao.claims.features import Shape, shape_of
+from jixiao.claims.references import References
 from jixiao.claims.segments import Cutter, Segment
 from jixiao.claims.spans import trim
+from jixiao.claims.standing import polarity_of, standing_of
 from jixiao.records import Claim, ClaimKind, Trigger, span_key
 
 if TYPE_CHECKING:
+    from jixiao.context import Scope
     from jixiao.documents.report import Report
     from jixiao.numbers.find import Found
 
 _EXPECTED: Final = re.compile(r"预计|有望|预期|将达")
+_CARRYING: Final = frozenset({"growth", "ranking"})
 _MAX_LEAD: Final = 6
 _ENDS: Final = frozenset("。！？!?\n\t")
 
 
 @dataclass(slots=True)
 class FoundClaim:
-    """A claim with its place in the view; its confidence rests on ``shape``."""
+    """A claim with its place in the view; its confidence rests on ``shape``.
+
+    ``assumed`` tells that it names no actor and its clause leaves the subject out: then it is the
+    reporting body that speaks of itself.
+    """
 
     start: int
     end: int
@@ -40,7 +50,12 @@ class FoundClaim:
     level: str | None = None
     awarded_by: str | None = None
     year: str | None = None
+    date: str | None = None
+    rank: str | None = None
+    peers: str | None = None
     modality: Literal["actual", "forecast"] = "actual"
+    polarity: Literal["negative"] | None = None
+    assumed: bool = False
     quantities: list[Found] = field(default_factory=list)
     shape: Shape | None = None
 
@@ -60,6 +75,7 @@ def find_claims(
     report: Report,
     items: Sequence[Found],
     entities: Sequence[NamedSpan] = (),
+    scopes: Sequence[Scope] = (),
     *,
     weights: Model | None = None,
 ) -> list[FoundClaim]:
@@ -73,6 +89,8 @@ def find_claims(
         Its quantities with their context.
     entities
         Its named entities in text order, if they are known: they name actors.
+    scopes
+        Its stretches by body and year, if they are known: they date claims.
     weights
         A model in place of the package's own.
 
@@ -84,6 +102,9 @@ def find_claims(
     text = report.view.text
     threshold = (weights or model()).threshold
     found = []
+    topics = Topics(text, entities)
+    dates = Dates(report, scopes) if scopes else None
+    thing = (-1, "")
     for candidate in candidates(report, items):
         reading = candidate.reading
         if weights is None:
@@ -96,6 +117,7 @@ def find_claims(
         inside = [item for item in candidate.segment.items if start <= item.start < end]
         trigger = reading.trigger if start <= reading.trigger[0] < end else (start, end)
         told = arguments_of(text, reading.kind, (start, end), trigger, inside, entities)
+        standing = standing_of(text, reading.kind, start, end, inside)
         claim = FoundClaim(
             start,
             end,
@@ -106,16 +128,32 @@ def find_claims(
             told.actor,
             told.object,
             told.level,
+            date=dates.of(reading.kind, start, end, trigger[0], inside) if dates else None,
+            rank=standing.rank,
+            peers=standing.peers,
             modality=_modality(text, start, end, inside),
+            polarity=polarity_of(text, reading.kind, trigger, inside),
             quantities=inside,
             shape=candidate.shape,
         )
+        sentence = report.sentence_at(start)[0]
         if claim.kind == "recognition":
             claim.awarded_by = awarding_body(text, (start, end), trigger, entities)
             claim.year = award_year(text, trigger[1], end)
             honoured = honoured_by(text, trigger[1], end, entities)
             if honoured and claim.actor == claim.awarded_by:
                 claim.actor, claim.object = honoured
+        if claim.actor:
+            if told.subject.whole:
+                topics.note(start, claim.actor)
+        elif told.subject.left_out:
+            claim.actor = topics.at(start, sentence)
+            claim.assumed = claim.actor is None and claim.kind not in _CARRYING
+        if claim.object is None and claim.kind in _CARRYING:
+            # …达到3.2万元，比上年增加0.4万元: what has grown is said before.
+            claim.object = thing[1] if thing[0] >= sentence else None
+        if claim.object:
+            thing = start, claim.object
         found.append(claim)
     return found
 
@@ -170,10 +208,13 @@ def _modality(
     return "forecast" if expected or _EXPECTED.search(text, start, end) else "actual"
 
 
-def publish_claims(report: Report, claims: Sequence[FoundClaim]) -> list[Claim]:
+def publish_claims(
+    report: Report, claims: Sequence[FoundClaim], references: References | None = None
+) -> list[Claim]:
     """Return the records of claims: raw offsets, ids, keys, sentences, sections.
 
-    The quantities must have been published before, so that they have their ids.
+    The quantities must have been published before, so that they have their ids. ``references`` tell
+    whom the words of actors mean; without them ``actor_name`` is left out.
     """
     span, raw = report.view.raw_span, report.raw
     records = []
@@ -195,12 +236,24 @@ def publish_claims(report: Report, claims: Sequence[FoundClaim]) -> list[Claim]:
                 kind=claim.kind,
                 trigger=Trigger(start=trigger[0], end=trigger[1], text=raw[slice(*trigger)]),
                 actor=claim.actor,
+                actor_name=_actor_name(claim, references) if references else None,
                 object=claim.object,
                 level=claim.level,
                 awarded_by=claim.awarded_by,
                 year=claim.year,
+                date=claim.date,
+                rank=claim.rank,
+                peers=claim.peers,
                 quantities=[item.quantity.id for item in claim.quantities] or None,
                 modality=claim.modality,
+                polarity=claim.polarity,
             )
         )
     return records
+
+
+def _actor_name(claim: FoundClaim, references: References) -> str | None:
+    if claim.actor is None:
+        return references.reporting(claim.start) if claim.assumed else None
+    name = references.name_of(claim.actor, claim.start)
+    return name if name != claim.actor else None

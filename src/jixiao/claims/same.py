@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from jixiao.documents.bodies import is_short_for
+from jixiao.entities import full_names
 from jixiao.resources import read_table, table_cache
 
 if TYPE_CHECKING:
     from jixiao.annotation import Annotation
-    from jixiao.records import Claim, Entity, Quantity
+    from jixiao.records import Claim, Quantity
 
 _MARKS: Final = re.compile(r"[\s“”‘’\"'「」『』《》〈〉【】〔〕()\[\]·、,，.．:：;；]+")
 _VERB_KINDS: Final = frozenset({"recognition", "output", "growth"})
@@ -79,6 +80,13 @@ def find_repeats(annotation: Annotation) -> dict[str, str]:
     return repeats
 
 
+def mark_repeats(annotation: Annotation) -> None:
+    """Set ``same_as`` of each claim that repeats an earlier one, as :func:`find_repeats` tells."""
+    repeats = find_repeats(annotation)
+    for claim in annotation.claims:
+        claim.same_as = repeats.get(claim.id)
+
+
 def normalised(phrase: str) -> str:
     """Return a phrase without quotes, marks, blanks, leading verbs and a closing 称号.
 
@@ -112,7 +120,7 @@ class _Keys:
         self._issuer = annotation.document.issuer or ""
         self._year = annotation.document.fiscal_year
         self._quantities: Mapping[str, Quantity] = {q.id: q for q in annotation.quantities}
-        self._full_names = _full_names(annotation.entities)
+        self._full_names = full_names(annotation.entities)
         self._sentences: dict[tuple[int, int], str] = {}
         self._actors: dict[str | None, str | None] = {}
 
@@ -159,12 +167,6 @@ class _Keys:
         if (start, end) not in self._sentences:
             self._sentences[start, end] = _MARKS.sub("", self._text[start:end])
         return self._sentences[start, end]
-
-
-def _full_names(entities: Sequence[Entity]) -> dict[str, str]:
-    """Return the full name of each short form that the report resolves."""
-    by_id = {entity.id: entity.text for entity in entities}
-    return {e.text: by_id[e.refers_to] for e in entities if e.refers_to in by_id}
 
 
 def _of_quantity(quantity: Quantity) -> _Key:

@@ -207,9 +207,16 @@ def _outside_names(text: str, start: int, end: int, triggers: Sequence[Trigger])
     return [t for t in triggers if not _quoted(text, start, t.start)]
 
 
+# “清零”行动: the word names what is undertaken.
+_UNDERTAKINGS: Final = ("行动", "活动", "计划", "工程", "项目", "专项", "大赛")
+
+
 def _quoted(text: str, start: int, position: int) -> bool:
     opened = text.rfind("“", start, position)
-    return 0 <= opened < position - 1 and text.find("”", opened, position) < 0
+    if opened < 0 or text.find("”", opened, position) >= 0:
+        return False
+    closed = text.find("”", position)
+    return opened < position - 1 or (closed >= 0 and text.startswith(_UNDERTAKINGS, closed + 1))
 
 
 # Lists and pairs: what a clause is joined with, and where it is cut.

@@ -2,6 +2,6 @@
 
 from jixiao.entities.find import find_entities
 from jixiao.entities.names import Name
-from jixiao.entities.publish import publish_entities
+from jixiao.entities.publish import full_names, publish_entities
 
-__all__ = ["Name", "find_entities", "publish_entities"]
+__all__ = ["Name", "find_entities", "full_names", "publish_entities"]

@@ -17,7 +17,7 @@ from jixiao.resources import table_cache
 _DATED: Final = frozenset({"competition", "award", "title", "event"})
 # A modifier without which a fund or event is a class: 财政专项资金, 项目资金.
 _GENERIC: Final = re.compile(
-    r"年度?|财政|专项|补助|资金|项目|上级|中央|配套|本级|其他|相关|各类|年度|部门|预算|发展|重点|有关|工作|主题|系列|大型|等|开展|组织|本|一般|公共"
+    r"年度?|财政|专项|补助|资金|项目|上级|中央|配套|本级|其他|相关|各类|年度|部门|预算|发展|重点|有关|工作|主题|系列|大型|等|开展|组织|本|一般|公共|单位"
 )
 
 
@@ -46,7 +46,9 @@ def find_headed(
     for head, start, end in _heads_in(text):
         if end < len(text) and text[end] in head.not_before:
             continue
-        if not words.ends_at(end) or text.endswith(head.no_names, 0, end):
+        if text.endswith(head.no_names, 0, end):
+            continue
+        if not words.ends_at(end) and not _is_closed(words, head, end):
             continue
         if head.kind == "trade" and _TRADE.match(text, end):
             continue
@@ -55,6 +57,11 @@ def find_headed(
             continue
         modifiers = Modifiers(words, start, anchors, head.label)
         begin = modifiers.begin
+        if lead := _MISCUT.match(text, begin, start):
+            begin = lead.end()
+            modifiers.found.discard("strange")
+        if head.kind in _DISTRICTED and text.startswith(_WHOLES, begin):
+            begin += 2
         if head.kind in _DATED and (edition := _with_edition(text, begin, anchors)) < begin:
             begin = edition
             modifiers.found.add("level")
@@ -62,10 +69,42 @@ def find_headed(
             continue
         if (end in counted or begin in counting) and not _is_countable(head, modifiers.found):
             continue
-        end = _with_bracket(text, end)
+        end = _with_stage(text, end) if head.kind in _STAGED else _with_bracket(text, end)
         if head.label in _OPENING:
             anchors[end] = begin
         yield Name(begin, end, head.label, f"head.{head.kind}")
+
+
+# 农业农村局|是: statistics join a body's last character with the word behind it (局是).
+_FOLLOWING: Final = frozenset("是到为与和及的将由对在按被并已未经从于把向")
+_LEAST_CLOSED: Final = 3
+# 2021|年市科技计划, 即市服务中心, 已由市财政: statistics join what stands before a seat with it.
+_MISCUT: Final = re.compile(
+    r"(?:(?<=\d)年度?|已?由|[即向与和及对经报请])(?=[省市县区州旗](?![场民区外内直属]))"
+)
+# 全省 before a project is where, not what: its name begins behind it.
+_DISTRICTED: Final = frozenset({"project", "plan", "fund", "pilot"})
+_WHOLES: Final = ("全省", "全市", "全县", "全区", "全州", "全旗")
+_STAGED: Final = frozenset({"competition", "event"})
+# 创新创业大赛全国赛, 对接会（中南大学专场）
+_STAGE: Final = re.compile(
+    r"(?:全国|全省|国家|省|市)?(?:总决赛|决赛|复赛|初赛|全国赛|省赛|分赛)|[（(][\u4e00-\u9fffA-Za-z0-9]{2,12}(?:专场|赛区|分会场|专题|站)[）)]"
+)
+
+
+def _is_closed(words: Words, head: Head, end: int) -> bool:
+    """Tell whether a body's name ends at a head that a word of no dictionary runs over."""
+    if head.label not in _OPENING or words.text[end] not in _FOLLOWING:
+        return False
+    index = words.at(end - 1)
+    joined = words.texts[index] == words.text[end - 1 : end + 1]
+    return words.is_unknown(index) and (joined or len(head.surface) >= _LEAST_CLOSED)
+
+
+def _with_stage(text: str, end: int) -> int:
+    """Return where an event's name ends with its stage or the session in brackets behind it."""
+    found = _STAGE.match(text, end)
+    return found.end() if found else end
 
 
 # 县疾控中心 opens 县疾控中心实验室改造项目.
@@ -120,6 +159,9 @@ def _suffices(head: Head, modifiers: Modifiers, before: str) -> bool:
         # 市政府, 高新区: the head holds the seat itself, or is what the place calls its zone.
         whole = not head.needs and len(head.surface) >= 3
         return whole or head.surface[0] in SEATS or head.surface in _OWN_ZONES
+    if head.surface in _GRADES and len(GRADE.sub("", before).strip("省市县区州")) < 2:
+        # 省一等奖: a grade without the name of its award.
+        return False
     if head.kind == "trade":
         # 智慧旅游 is no firm; 庆胜新能源 is one where nothing else explains 庆胜.
         return "strange" in found and len(before) <= _MAX_TRADE
@@ -148,6 +190,9 @@ def _suffices(head: Head, modifiers: Modifiers, before: str) -> bool:
 
 # 冷链物流等行业, 新能源产业
 _TRADE: Final = re.compile(r"等?(?:行业|产业|领域|项目|基地|业务|服务|体系)")
+_GRADES: Final = frozenset(
+    {"一等奖", "二等奖", "三等奖", "特等奖", "优秀奖", "优胜奖", "金奖", "银奖", "铜奖"}
+)
 _LOCAL: Final = frozenset({"place", "level"})
 _LONG: Final = 6
 _MAX_TRADE: Final = 5

@@ -9,6 +9,7 @@ from typing import Final
 from jixiao.entities.heads import heads
 from jixiao.entities.names import Name, word_set
 from jixiao.entities.words import Words
+from jixiao.records import EntityLabel
 from jixiao.resources import table_cache
 
 _CONFERRED: Final = re.compile(
@@ -24,8 +25,11 @@ _TAIL: Final = re.compile(
 )
 _NO_HONOUR: Final = re.compile(
     r"(?:资金|补助|支持|资助|投资|肯定|好评|批示|表扬|拨款|收入|贷款|授权|专利|证书|批准|同意|利润|贷|经费|任务|目标|计划|规划|方案|行动|会议|培训|项目库|"
-    r"审核|考试|检查|验收|调查|整治|服务|工作|指标|水平|以上|以下|体系|机制|格局|企业数|人次|基础|条件)$|^(?:全市|全县|全区)?[第]?[一二三]等奖"
+    r"审核|考试|检查|验收|调查|整治|服务|工作|指标|水平|以上|以下|体系|机制|格局|企业数|人次|基础|条件)$|^(?:全[国省市县区]|国家级?|[省市县区]级?)?第?(?:[一二三特]等|优秀|优胜|[金银铜])奖"
+    r"|“[^”]*(?:梯队|方阵|行列|前列)”$"
 )
+# 列入湖南省“五个一百”项目: what is undertaken, not conferred.
+_UNDERTAKING: Final = re.compile(r"”(?:项目|工程|计划|行动|专项)$")
 _GIVER: Final = re.compile(r"[\u4e00-\u9fff]{2,12}(?:[部厅局委会署]|政府)(?=“)")
 _BOUNDED: Final = re.compile(r"级(?:及)?以[上下]")
 _LOCAL: Final = re.compile(r"[县区旗镇乡村]级")
@@ -77,7 +81,10 @@ def _honour(text: str, start: int, end: int, places: Mapping[int, int]) -> Name 
         # 县级电商公共服务中心 is the centre of a county.
         return None
     closed = content.endswith(("”", *_titles()))
-    return Name(start, start + len(content), "HONOUR", "honour.conferred") if closed else None
+    if not closed:
+        return None
+    label: EntityLabel = "PROGRAM" if _UNDERTAKING.search(content) else "HONOUR"
+    return Name(start, start + len(content), label, "honour.conferred")
 
 
 _QUOTED: Final = re.compile(

@@ -28,7 +28,7 @@ _HARD: Final = word_set(
     "大力 不断 深入 共 均 都 也 还 仅 只 又 如 或"
 )
 _CONFERRING: Final = word_set(
-    "反映 认为 拨入 新上 调整 如期 拟订 贯彻 现将 发挥 调度 推出 落户 参与 争取 "
+    "如期完成 按期完成 反映 认为 拨入 新上 调整 如期 拟订 贯彻 现将 发挥 调度 推出 落户 参与 争取 "
     "全面落实 深入开展 积极调度 积极发挥 评为 获评 入选 入列 入围 列入 纳入 授予 "
     "获批 荣获 获得 认定 命名 创建 召开 举办 开展 组织 推进 成功 晋升 通过 批准 "
     "新增 尚无 检查 围绕 实施 落实 支持 推动 引进 建设 协调 负责 指导 承办 完成 "
@@ -37,6 +37,8 @@ _CONFERRING: Final = word_set(
 _OWN: Final = re.compile(
     r"^(?:我[省市县区州局委]|本[省市县区州局级]|该|各|其|此|每|两|多|某|全[市县区州省镇乡](?=[^优先示模文最十]))"
 )
+_ENDS: Final = frozenset("局委厅署")
+_FUNCTION: Final = frozenset("是到为与将由被已未")
 _JOINS: Final = frozenset({"和", "与", "及", "暨"})
 _JOINED: Final = frozenset({"GOV", "INSTITUTION", "PARK"})
 _BRACKETED: Final = frozenset({"COMPANY", "INSTITUTION", "PARK"})
@@ -153,6 +155,9 @@ class Modifiers:
             # 县重大项目|建设|服务中心
             is_noun = word == "建设" and index > 0 and self._words.tags[index - 1][0] == "n"
             return is_noun and self._label in _JOINED
+        if len(word) == 2 and word[0] in _ENDS and word[1] in _FUNCTION:
+            # 局是: statistics join a name's end with the word behind it.
+            return False
         if word[0] == "全" and (len(word) == 2 or self._anchor is not None):
             # 全县 before 省级卫生乡镇 is where; 全省 before 先进集体 is the level.
             return self._anchor is None and word[1:] in SEATS | {"国"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
@@ -51,6 +52,18 @@ def publish_entities(report: Report, names: Sequence[Name]) -> list[Entity]:
     return records
 
 
+def full_names(entities: Sequence[Entity]) -> dict[str, str]:
+    r"""Return the full name of each short form that the report resolves.
+
+    >>> from jixiao.pipeline import annotate_text
+    >>> report = annotate_text("民乐县教育局2022年绩效自评报告\n\n一、工作成效\n县教育局获评先进单位。\n")
+    >>> full_names(report.entities)
+    {'县教育局': '民乐县教育局'}
+    """
+    by_id = {entity.id: entity.text for entity in entities}
+    return {e.text: by_id[e.refers_to] for e in entities if e.refers_to in by_id}
+
+
 def _refer(records: Sequence[Entity], called: Mapping[str, Entity]) -> None:
     """Link each short form of a body to the first mention of the one full name it fits.
 
@@ -85,7 +98,24 @@ def _full_name(
         for other in min((holding[character] for character in short), key=len)
         if other.label == record.label
         and len(other.text) > len(short) + 1
-        and other.text[-1] == short[-1]
-        and is_short_for(short, other.text)
+        and _is_short(short, other.text, record.label)
     ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+# 天宝茶业 of 湄潭天宝茶业有限公司, 县一中 of 湄潭县第一中学: what a full name has behind its short form.
+_FORMS: Final = re.compile(
+    r"(?:(?:股份|集团|控股|实业)*(?:有限)?(?:责任)?公司|集团|专业合作社|合作社)$"
+)
+_SCHOOL: Final = re.compile(r"[一二三四五六七八九十]中$")
+
+
+def _is_short(short: str, full: str, label: str) -> bool:
+    """Tell whether a name can stand for a longer one: it ends like it, or lacks only its legal form."""
+    if label == "COMPANY":
+        form = _FORMS.search(full)
+        if form is not None and _FORMS.search(short) is None:
+            return short in full[: form.start()] and len(short) >= _SHORTEST
+    if _SCHOOL.search(short) and full.endswith("中学"):
+        return is_short_for(short, full)
+    return full[-1] == short[-1] and is_short_for(short, full)

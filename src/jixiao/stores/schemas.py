@@ -131,12 +131,22 @@ CLAIMS: Final = _schema(
     ("trigger_end", _OFFSET, "code point after that word"),
     ("trigger_text", _STRING, "that word"),
     ("actor", _STRING, "who achieved it"),
+    (
+        "actor_name",
+        _STRING,
+        "full name of whom a self-reference or short form means, or who reports",
+    ),
     ("object", _STRING, "what was obtained or done"),
     ("level", _STRING, "level of an honour or rank"),
     ("awarded_by", _STRING, "who conferred the honour"),
     ("year", _STRING, "year in the name of the honour"),
+    ("date", _STRING, "when: YYYY, YYYY-MM, YYYY-MM-DD or A/B"),
+    ("rank", _STRING, "place (1, ≤3), or 前列, 唯一, 首个"),
+    ("peers", _STRING, "among whom the place is held"),
     ("quantities", _STRINGS, "ids of the quantities inside"),
     ("modality", _STRING, "actual or forecast"),
+    ("polarity", _STRING, "negative where something did not happen, else null"),
+    ("same_as", _STRING, "id of the claim that states the same achievement first"),
     *_SPAN_ORIGIN,
 )
 

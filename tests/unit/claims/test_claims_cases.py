@@ -1,7 +1,8 @@
 """``tests/cases/claims.csv``: what a sentence under a heading claims, and what it does not.
 
 ``claims`` lists the claims in order, joined by ``; ``, each ``kind/span/level/object``; a level ``-``
-is left out, an empty object is not looked at. An empty cell says that there is no claim. The bureaus,
+is left out, an empty object is not looked at. An empty cell says that there is no claim. ``frame`` tells
+further fields of the records, ``number.field=value`` joined by ``; ``, ``-`` for one left out. The bureaus,
 firms and places are made up; the report is that of a county about 2022.
 """
 
@@ -17,7 +18,7 @@ import pytest
 
 from jixiao.claims import FoundClaim, find_claims, triggers
 from jixiao.documents import Report
-from jixiao.pipeline import context_of
+from jixiao.pipeline import annotate_text, context_of
 from jixiao.records import ClaimKind
 from jixiao.resources import read_table
 
@@ -51,6 +52,19 @@ def failures(row: dict[str, str]) -> list[str]:
 @pytest.mark.parametrize("row", ROWS, ids=[row["text"] for row in ROWS])
 def test_case(row: dict[str, str]) -> None:
     assert not failures(row)
+
+
+FRAMES = [row for row in ROWS if row["frame"]]
+
+
+@pytest.mark.parametrize("row", FRAMES, ids=[row["text"] for row in FRAMES])
+def test_frame(row: dict[str, str]) -> None:
+    title = "湄潭县水务局2022年度绩效自评报告"
+    claims = annotate_text(f"{title}\n一、{row['section']}\n{row['text']}\n").claims
+    for told_of in row["frame"].split("; "):
+        name, _, expected = told_of.partition("=")
+        number, _, field = name.partition(".")
+        assert (getattr(claims[int(number) - 1], field) or "-") == expected, told_of
 
 
 def test_every_kind_has_cases() -> None:

@@ -5,7 +5,8 @@ is none. The bodies, firms, persons and towns are made up, the divisions are rea
 the title of a county's report and a heading of results, unless it brings its own heading or title in
 the lines before it (``\\n`` begins a new line). ``phenomenon`` begins with the label it is about, or
 with ``not`` and that label for what could be mistaken for it. A ``note`` that begins with ``xfail:``
-marks a known failure and says what goes wrong.
+marks a known failure and says what goes wrong. ``refers`` tells whom short forms mean, ``short=full``:
+it is looked at where ``phenomenon`` speaks of a short form.
 
 The rules are looked at alone: a model that is trained again would pass and fail other cases.
 """
@@ -20,7 +21,7 @@ from typing import get_args
 import pytest
 
 from jixiao.documents import Report
-from jixiao.entities import find_entities
+from jixiao.entities import find_entities, publish_entities
 from jixiao.numbers import find_quantities
 from jixiao.records import EntityLabel
 
@@ -54,6 +55,19 @@ def names_in(text: str) -> list[str]:
     return [f"{report.raw[start:end]}={label}" for (start, end), label in spans]
 
 
+SHORT = [row for row in ROWS if "short form" in row["phenomenon"]]
+
+
+@pytest.mark.parametrize("row", SHORT, ids=[row["text"] for row in SHORT])
+def test_short_form(row: dict[str, str]) -> None:
+    report = Report("case", document(row["text"]))
+    items, _ = find_quantities(report)
+    records = publish_entities(report, find_entities(report, items, modelled=False))
+    names = {record.id: record.text for record in records}
+    found = {f"{r.text}={names[r.refers_to]}" for r in records if r.refers_to is not None}
+    assert found == set(filter(None, row["refers"].split("; ")))
+
+
 def told(row: dict[str, str]) -> list[str]:
     return row["expected"].split("; ") if row["expected"] else []
 
@@ -71,7 +85,7 @@ def test_case(row: dict[str, str]) -> None:
 
 class TestFile:
     def test_columns(self) -> None:
-        assert list(ROWS[0]) == ["phenomenon", "text", "expected", "source", "note"]
+        assert list(ROWS[0]) == ["phenomenon", "text", "expected", "refers", "source", "note"]
 
     def test_no_text_stands_twice(self) -> None:
         count = Counter(row["text"] for row in ROWS)
