@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Final
 
-from jixiao.exact import CONTEXT, interval, printed_step
+from jixiao.facts.values import agreeing, stated_interval, width
 from jixiao.records import Document, Fact, Quantity
+from jixiao.resources.regions import by_code, full_name
 
 _Key = tuple[str | None, ...]
+_Place = tuple[str | None, str | None]
+_Resolve = Callable[[str | None], _Place]
 
 
 def build_facts(
     document: Document,
     quantities: Sequence[Quantity],
     name: Callable[[str], str],
-    resolve: Callable[[str | None], tuple[str | None, str | None]],
+    resolve: _Resolve,
 ) -> list[Fact]:
     """Return the facts of a report in the order of their first mention.
 
-    A fact is one (region, indicator, facet, label, measure, of, period, modality). Mentions whose
-    printed-precision intervals overlap are one value; the others split the fact, and all parts
-    carry ``conflict``. Quantities without indicator and those of rules give none.
+    A fact is one (region, indicator, facet, label, measure, of, period, modality), ranks also one
+    peer group. Mentions agree where their printed-precision intervals overlap and neither unit nor
+    direction differs (one classifier is as good as another: ``10个``编制 are ``10人``). Others split
+    the fact, and all parts carry ``conflict``; only budgets under different headers (年初预算数,
+    全年预算数) do not contradict each other. Quantities without indicator and those of rules give
+    none.
 
     Parameters
     ----------
@@ -34,19 +39,19 @@ def build_facts(
     name
         The Chinese name of an indicator id.
     resolve
-        The full name and code of a quantity's region words.
+        The name and code of a quantity's region words; (None, None) for None.
     """
+    place = cache(_places(document, resolve))
     groups: dict[_Key, list[Quantity]] = {}
     for quantity in quantities:
         if quantity.indicator is None or quantity.modality == "rule" or quantity.value is None:
             continue
-        groups.setdefault(_key(quantity), []).append(quantity)
-    resolve = cache(resolve)
+        groups.setdefault(_key(quantity, place), []).append(quantity)
     facts: list[Fact] = []
     for mentions in groups.values():
         parts = _split(mentions)
-        for part in parts:
-            facts.append(_fact(document, part, len(parts) > 1, name, resolve))
+        for part, conflict in zip(parts, _in_conflict(parts), strict=True):
+            facts.append(_fact(document, part, conflict, name, place))
     return number_facts(facts, quantities)
 
 
@@ -59,75 +64,68 @@ def number_facts(facts: list[Fact], quantities: Sequence[Quantity]) -> list[Fact
     return facts
 
 
-def _key(quantity: Quantity) -> _Key:
-    region = None if quantity.label == "RANK" else quantity.region
-    peers = quantity.region if quantity.label == "RANK" else None
+def _places(document: Document, resolve: _Resolve) -> _Resolve:
+    """Return what gives region words their full name and code; None is the report's own region."""
+
+    def place(words: str | None) -> _Place:
+        name, code = resolve(words)
+        if name is None:
+            return document.region, document.region_code
+        region = by_code(code, year=document.fiscal_year) if code else None
+        return (full_name(region, year=document.fiscal_year) if region else name), code
+
+    return place
+
+
+def _key(quantity: Quantity, place: _Resolve) -> _Key:
+    # A rank is the own region's, and its region words are its peers, which may not be told.
+    alone = quantity.label == "RANK" and quantity.region is None
     return (
-        region,
-        peers,
+        *((None, None) if alone else place(quantity.region)),
         quantity.indicator,
         quantity.facet,
         quantity.label,
-        quantity.unit,
         quantity.measure,
         quantity.of,
         quantity.period,
         quantity.modality,
-        quantity.direction,
-        _budget_column(quantity),
     )
 
 
+def _split(mentions: Sequence[Quantity]) -> list[list[Quantity]]:
+    """Group mentions that agree: in unit and direction, and in a number that all leave possible."""
+    if len(mentions) == 1:
+        return [list(mentions)]
+    # A growth without direction is read as that of the others.
+    direction = next((one.direction for one in mentions if one.direction), None)
+    alike: dict[tuple[str | None, str | None], list[Quantity]] = {}
+    for one in mentions:
+        unit = None if one.label == "COUNT" else one.unit
+        alike.setdefault((unit, one.direction or direction), []).append(one)
+    return [
+        [group[index] for index in indices]
+        for group in alike.values()
+        for indices in agreeing([stated_interval(one) for one in group])
+    ]
+
+
+def _in_conflict(parts: Sequence[Sequence[Quantity]]) -> list[bool]:
+    """Tell of each part whether another contradicts it.
+
+    Planned numbers under headers that differ do not: 年初预算数 and 全年预算数.
+    """
+    headers = [{_budget_column(one) for one in part} for part in parts]
+    if any(None in told for told in headers):
+        return [len(parts) > 1] * len(parts)
+    bearers = Counter(header for told in headers for header in told)
+    return [any(bearers[header] > 1 for header in told) for told in headers]
+
+
 def _budget_column(quantity: Quantity) -> str | None:
-    """Return the header over a planned number in a table: 年初预算数 and 全年预算数 do not conflict."""
+    """Return the header over a planned number in a table."""
     if quantity.modality != "planned" or quantity.evidence is None:
         return None
     return quantity.evidence.get("header")
-
-
-def _split(mentions: Sequence[Quantity]) -> list[list[Quantity]]:
-    """Group mentions whose values agree within their printed precision, in order of mention."""
-    if len(mentions) == 1:
-        return [list(mentions)]
-    parts: list[list[Quantity]] = []
-    spans: list[tuple[Decimal, Decimal]] = []
-    for quantity in mentions:
-        span = _interval(quantity)
-        for index, other in enumerate(spans):
-            if span[0] <= other[1] and other[0] <= span[1]:
-                parts[index].append(quantity)
-                spans[index] = max(span[0], other[0]), min(span[1], other[1])
-                break
-        else:
-            parts.append([quantity])
-            spans.append(span)
-    return parts
-
-
-def _interval(quantity: Quantity) -> tuple[Decimal, Decimal]:
-    """Return the numbers a mention may stand for: its range, or half its last printed place."""
-    low = quantity.value or Decimal(0)
-    high = quantity.value_high if quantity.value_high is not None else low
-    step = printed_step(quantity.text, _scale(quantity))
-    if quantity.value_high is not None:
-        return low, high
-    return interval(low, step)
-
-
-_FOLD: Final = {0xFF10 + i: 0x30 + i for i in range(10)} | {0xFF0E: 0x2E}
-
-
-def _scale(quantity: Quantity) -> Decimal:
-    """Return what the printed number was multiplied by: from its digits, else from its 万 and 亿."""
-    text = quantity.text.translate(_FOLD)
-    printed = "".join(c for c in text if c.isascii() and (c.isdigit() or c == "."))
-    try:
-        number = Decimal(printed)
-    except InvalidOperation:
-        return Decimal(10**8) if "亿" in text else Decimal(10**4) if "万" in text else Decimal(1)
-    if not number or not quantity.value:
-        return Decimal(1)
-    return abs(CONTEXT.divide(quantity.value, number)).normalize(CONTEXT)
 
 
 def _fact(
@@ -135,21 +133,19 @@ def _fact(
     mentions: Sequence[Quantity],
     conflict: bool,
     name: Callable[[str], str],
-    resolve: Callable[[str | None], tuple[str | None, str | None]],
+    place: _Resolve,
 ) -> Fact:
-    """Make the fact of agreeing mentions: the most precisely printed one gives the value."""
-    best = mentions[0]
-    if len(mentions) > 1:
-        best = min(mentions, key=lambda q: printed_step(q.text, _scale(q)))
+    """Make the fact of agreeing mentions: the one that says most precisely how much gives the value."""
+    best = mentions[0] if len(mentions) == 1 else min(mentions, key=width)
     ranked = best.label == "RANK"
-    region, code = resolve(None if ranked else best.region)
+    region, code = place(None if ranked else best.region)
     known = [q.confidence for q in mentions if q.confidence is not None]
     return Fact(
         id="",
         document=document.doc_id,
         issuer=document.issuer,
-        region=region or document.region,
-        region_code=code if region else document.region_code,
+        region=region,
+        region_code=code,
         indicator=best.indicator or "",
         indicator_zh=name(best.indicator or ""),
         facet=best.facet,
@@ -162,7 +158,7 @@ def _fact(
         value_high=best.value_high,
         unit=best.unit,
         bound=best.bound,
-        direction=best.direction,
+        direction=next((q.direction for q in mentions if q.direction), None),
         peers=best.region if ranked else None,
         quantities=[quantity.id for quantity in mentions],
         conflict=conflict,

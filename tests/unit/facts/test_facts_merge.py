@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jixiao.exact import interval, printed_step
-from jixiao.facts import build_facts
+from jixiao.facts import agreeing, build_facts
 from jixiao.pipeline import annotate_text
 from jixiao.records import Document, Fact, Quantity
 
@@ -22,7 +23,15 @@ DOCUMENT = Document(
     region_code="430611",
     fiscal_year="2022",
 )
-PLACES = {"全市": ("岳阳市", "430600"), "高新区": ("高新区", None)}
+PLACES = {
+    "全市": ("岳阳市", "430600"),
+    "岳阳市": ("岳阳市", "430600"),
+    "全省": ("湖南省", "430000"),
+    "全国": ("全国", "000000"),
+    "君山区": ("君山区", "430611"),
+    "云溪区": ("云溪区", "430603"),
+    "高新区": ("高新区", None),
+}
 LEVEL = {"indicator": "rd", "measure": "level", "period": "2022", "modality": "actual"}
 
 
@@ -55,6 +64,11 @@ def rate(text: str, value: str, **fields: Any) -> Quantity:
     return said(text, value, "PERCENT", "%", **fields)
 
 
+def budget(text: str, header: str) -> Quantity:
+    value = str(Decimal(text) * 10000)
+    return said(text, value, modality="planned", table=True, evidence={"header": header})
+
+
 class TestMerge:
     def test_the_same_value_twice_is_one_fact_with_both_mentions(self) -> None:
         (fact,) = facts_of([said("63.4亿元", "6340000000"), said("634000万元", "6340000000")])
@@ -80,6 +94,9 @@ class TestMerge:
         (fact,) = facts_of([said("６３．４亿元", "6340000000"), said("63.43亿元", "6343000000")])
         assert not fact.conflict
 
+    def test_full_width_digits_tell_what_they_were_multiplied_by(self) -> None:
+        assert all(fact.conflict for fact in facts_of([rate("５‰", "0.5"), rate("0.7%", "0.7")]))
+
     def test_numbers_in_words_have_a_precision(self) -> None:
         (fact,) = facts_of([said("三点五亿元", "350000000"), said("3.52亿元", "352000000")])
         assert not fact.conflict
@@ -91,12 +108,110 @@ class TestMerge:
         assert fact.confidence == 0.75
 
 
+class TestWhatAgrees:
+    """One thing said in two ways is one fact."""
+
+    def test_classifiers_of_a_count(self) -> None:
+        (fact,) = facts_of([said("10个", "10", "COUNT", "个"), said("10人", "10", "COUNT", "人")])
+        assert fact.quantities == ["q1", "q2"]
+        assert not fact.conflict
+
+    @pytest.mark.parametrize(
+        ("text", "value", "bound", "exact"),
+        [
+            ("600余家", "600", ">", "653"),
+            ("600家", "600", "≥", "600"),
+            ("近700家", "700", "<", "653"),
+            ("700家", "700", "≤", "653"),
+            ("600家", "600", "≈", "653"),
+            ("700家", "700", "≈", "653"),
+        ],
+    )
+    def test_a_rounded_number_with_a_bound_and_the_exact_one(
+        self, text: str, value: str, bound: str, exact: str
+    ) -> None:
+        rough = said(text, value, "COUNT", "家", bound=bound)
+        (fact,) = facts_of([rough, said(f"{exact}家", exact, "COUNT", "家")])
+        assert (str(fact.value), fact.bound, fact.conflict) == (exact, "=", False)
+
+    @pytest.mark.parametrize(
+        ("bound", "exact"),
+        [(">", "580"), (">", "720"), ("≥", "599"), ("<", "620"), ("≤", "601"), ("≈", "720")],
+    )
+    def test_a_bound_is_no_licence(self, bound: str, exact: str) -> None:
+        rough = said("600家", "600", "COUNT", "家", bound=bound)
+        facts = facts_of([rough, said(f"{exact}家", exact, "COUNT", "家")])
+        assert [fact.conflict for fact in facts] == [True, True]
+
+    @pytest.mark.parametrize(
+        "words", [("全市", "岳阳市"), ("君山区", None), (None, "君山区")], ids=str
+    )
+    def test_region_words_that_mean_the_same_place(self, words: tuple[str | None, ...]) -> None:
+        (fact,) = facts_of([rate("5%", "5", region=region) for region in words])
+        assert fact.quantities == ["q1", "q2"]
+
+    def test_a_growth_without_direction_is_that_of_its_repetition(self) -> None:
+        (fact,) = facts_of(
+            [rate("5%", "5", measure="growth"), rate("5%", "5", measure="growth", direction="down")]
+        )
+        assert fact.direction == "down"
+
+    def test_a_budget_that_stands_under_two_headers_unchanged(self) -> None:
+        (fact,) = facts_of([budget("200.00", "年初预算数"), budget("200.00", "全年预算数")])
+        assert fact.quantities == ["q1", "q2"]
+
+
 class TestConflict:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (rate("5%", "5", direction="up"), rate("5%", "5", direction="down")),
+            (rate("5%", "5"), said("5个百分点", "5", "PERCENT", "pp")),
+            (said("3亿元", "300000000"), said("3亿美元", "300000000", unit="USD")),
+        ],
+        ids=["direction", "points", "currency"],
+    )
+    def test_equal_digits_that_say_another_thing(self, one: Quantity, other: Quantity) -> None:
+        first, second = facts_of([one, other])
+        assert first.conflict
+        assert second.conflict
+        assert (first.direction, second.direction) == (one.direction, other.direction)
+
+    def test_budgets_of_one_header_or_none_contradict_each_other(self) -> None:
+        initial, revised = budget("200.00", "年初预算数"), budget("240.00", "全年预算数")
+        assert [fact.conflict for fact in facts_of([initial, revised])] == [False, False]
+        again = budget("210.00", "年初预算数")
+        flags = [fact.conflict for fact in facts_of([initial, again, revised])]
+        assert flags == [True, True, False]
+        prose = said("230万元", "2300000", modality="planned")
+        assert all(fact.conflict for fact in facts_of([initial, prose]))
+
+    def test_actual_values_under_different_headers_contradict_each_other(self) -> None:
+        values = [budget("200.00", "决算数"), budget("240.00", "实际支出")]
+        for value in values:
+            value.modality = "actual"
+        assert all(fact.conflict for fact in facts_of(values))
+
     def test_values_apart_split_the_fact_and_both_parts_say_so(self) -> None:
         first, second = facts_of([rate("29.8%", "29.8"), rate("31.2%", "31.2")])
         assert (first.value, second.value) == (Decimal("29.8"), Decimal("31.2"))
         assert first.conflict
         assert second.conflict
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (said("86家", "86", "COUNT", "家"), said("87家", "87", "COUNT", "家")),
+            (rate("29.8%", "29.8"), rate("29.9%", "29.9")),
+        ],
+        ids=["count", "rate"],
+    )
+    def test_one_unit_of_the_last_place_is_enough(self, one: Quantity, other: Quantity) -> None:
+        assert [fact.conflict for fact in facts_of([one, other])] == [True, True]
+
+    def test_a_range_of_one_number_is_that_number(self) -> None:
+        (fact,) = facts_of([rate("5%-5%", "5", value_high=Decimal(5)), rate("5%", "5")])
+        assert not fact.conflict
 
     def test_a_third_mention_joins_the_part_it_agrees_with(self) -> None:
         first, second = facts_of([rate("29.8%", "29.8"), rate("31.2%", "31.2"), rate("30%", "30")])
@@ -104,10 +219,13 @@ class TestConflict:
         assert second.quantities == ["q2"]
 
     def test_all_mentions_of_a_part_agree_together_not_only_pairwise(self) -> None:
-        low, rough, high = rate("29.6%", "29.6"), rate("30%", "30"), rate("30.4%", "30.4")
-        facts = facts_of([low, rough, high])
-        assert [fact.quantities for fact in facts] == [["q1", "q2"], ["q3"]]
-        assert all(fact.conflict for fact in facts)
+        mentions = [rate("29.6%", "29.6"), rate("30%", "30"), rate("30.4%", "30.4")]
+        for order in permutations(mentions):
+            facts = facts_of(order)
+            # What the rough one goes with does not hang on which is said first.
+            assert sorted(str(fact.value) for fact in facts) == ["29.6", "30.4"]
+            assert sorted(len(fact.quantities) for fact in facts) == [1, 2]
+            assert all(fact.conflict for fact in facts)
 
     def test_a_truncated_last_place_is_a_conflict(self) -> None:
         assert len(facts_of([said("63.4亿元", "6340000000"), said("63.48亿元", "6348000000")])) == 2
@@ -127,11 +245,14 @@ class TestApart:
             {"measure": "new"},
             {"region": "全市"},
             {"of": "总支出"},
+            {"label": "PERCENT"},
+            {"modality": "forecast"},
         ],
         ids=lambda fields: "-".join(fields),
     )
     def test_fields_of_the_key(self, other: dict[str, str]) -> None:
         facts = facts_of([said("300万元", "3000000"), said("280万元", "2800000", **other)])
+        assert [len(fact.quantities) for fact in facts] == [1, 1]
         assert [str(fact.value) for fact in facts] == ["3000000", "2800000"]
         assert not any(fact.conflict for fact in facts)
 
@@ -161,6 +282,14 @@ class TestFields:
         assert (fact.region, fact.region_code) == ("岳阳市", "430600")
         assert (fact.indicator, fact.indicator_zh) == ("rd", "研发经费投入")
 
+    def test_a_district_has_the_name_of_its_city(self) -> None:
+        (fact,) = facts_of([said("300万元", "3000000", region="云溪区")])
+        assert (fact.region, fact.region_code) == ("岳阳市云溪区", "430603")
+
+    def test_the_nation_is_no_division_and_keeps_its_name(self) -> None:
+        (fact,) = facts_of([said("300万元", "3000000", region="全国")])
+        assert (fact.region, fact.region_code) == ("全国", "000000")
+
     def test_without_words_it_is_the_region_of_the_report(self) -> None:
         (fact,) = facts_of([said("300万元", "3000000")])
         assert (fact.document, fact.issuer) == ("县局__2022", "君山区科技和工业信息化局")
@@ -178,10 +307,22 @@ class TestFields:
     def test_ranks_among_other_peers_are_apart(self) -> None:
         ranks = [
             said(text, value, "RANK", "rank", measure="rank", region=peers)
-            for text, value, peers in (("第三", "3", "全市"), ("第15", "15", "全省"))
+            for text, value, peers in (
+                ("第三", "3", "全市"),
+                ("第15", "15", "全省"),
+                ("第一", "1", "君山区"),
+                ("第二", "2", None),
+            )
         ]
         facts = facts_of(ranks)
-        assert [(fact.peers, fact.conflict) for fact in facts] == [("全市", False), ("全省", False)]
+        assert [fact.peers for fact in facts] == ["全市", "全省", "君山区", None]
+        assert {(fact.region, fact.conflict) for fact in facts} == {("岳阳市君山区", False)}
+
+    def test_ranks_among_the_same_peers_in_other_words_are_one(self) -> None:
+        (fact,) = facts_of(
+            [said("第三", "3", "RANK", "rank", region=peers) for peers in ("全市", "岳阳市")]
+        )
+        assert (fact.region, fact.peers) == ("岳阳市君山区", "全市")
 
     def test_ids_follow_the_first_mention(self) -> None:
         facts = facts_of(
@@ -217,9 +358,7 @@ def test_every_mention_is_in_one_part_and_agrees_with_its_value(
         for quantity, value in zip(quantities, values, strict=True)
     }
     for fact in facts:
-        assert max(spans[n][0] for n in fact.quantities) <= min(
-            spans[n][1] for n in fact.quantities
-        )
+        assert max(spans[n][0] for n in fact.quantities) < min(spans[n][1] for n in fact.quantities)
 
 
 class TestOfAReport:
@@ -248,3 +387,37 @@ class TestOfAReport:
         for fact in found.facts:
             assert set(fact.quantities) <= ids
             assert (fact.document, fact.region) == ("text", "湄潭县")
+
+
+_SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=9).map(
+    lambda spans: [(Decimal(low), Decimal(low + width)) for low, width in spans]
+)
+
+
+@settings(deadline=None)
+@given(spans=_SPANS, data=st.data())
+def test_groups_agree_are_few_and_do_not_hang_on_the_order(
+    spans: list[tuple[Decimal, Decimal]], data: st.DataObject
+) -> None:
+    def grouped(order: Sequence[int]) -> list[list[tuple[Decimal, Decimal]]]:
+        ordered = [spans[index] for index in order]
+        return sorted(sorted(ordered[i] for i in group) for group in agreeing(ordered))
+
+    groups = grouped(range(len(spans)))
+    assert sorted(span for group in groups for span in group) == sorted(spans)
+    for group in groups:
+        assert max(low for low, _ in group) < min(high for _, high in group)
+    # As many intervals as there are groups lie apart from one another: no fewer groups would do.
+    apart = sorted(min(group, key=lambda span: span[1]) for group in groups)
+    assert all(one[1] <= other[0] for one, other in pairwise(apart))
+    assert grouped(data.draw(st.permutations(range(len(spans))))) == groups
+
+
+def test_time_grows_with_the_mentions(assert_linear: Callable[..., None]) -> None:
+    """A table of one indicator whose rows all differ: no mention is held against every other."""
+
+    def prepare(size: int) -> Callable[[], object]:
+        quantities = [rate(f"{number}%", str(number)) for number in range(size)]
+        return lambda: facts_of(quantities)
+
+    assert_linear(prepare, 500)
