@@ -6,6 +6,7 @@ the second (swapping gold and predicted does not swap precision and recall).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, get_args
@@ -13,19 +14,31 @@ from typing import Any, get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jixiao.evaluation import AnnotationFile, AnnotationLike, Counts, Scores, evaluate
+from jixiao.evaluation import (
+    AnnotationFile,
+    AnnotationLike,
+    Counts,
+    Scores,
+    SpanCounts,
+    compare,
+    evaluate,
+)
 from jixiao.evaluation.matching import (
     HasOffsets,
     Matching,
     covers_half,
+    label_of,
     match_claims,
     match_document,
     match_quantities,
     match_quantities_strict,
     overlaps,
 )
+from jixiao.evaluation.outcomes import BREAKDOWNS, LAYERS
 from jixiao.evaluation.scores import PLACES, add_up, mean_ratios, score_document
 from jixiao.records import Claim, Document, Entity, Measure, Modality, Quantity
+
+SPAN_GROUPS = {"quantity_spans": Quantity, "entity_spans": Entity, "claim_spans": Claim}
 
 # Small domains, so that spans meet, nest and collide often.
 _STARTS = st.integers(0, 12)
@@ -128,14 +141,14 @@ def test_swapping_gold_and_predicted_swaps_precision_and_recall(
     pair: tuple[AnnotationFile, AnnotationFile],
 ) -> None:
     there, back = score(*pair), score(*reversed(pair))
-    for group in ("quantities", "quantities_strict", "entities", "claims", "facts"):
+    for group in ("quantities", "quantities_strict", "entities", "claims", "facts", *SPAN_GROUPS):
         for name, counts in there.groups[group].items():
             other = back.groups[group][name]
             # By place, gold's table flag decides, and the two sides may disagree about it.
             if name in PLACES:
                 continue
-            assert isinstance(counts, Counts)
-            assert isinstance(other, Counts)
+            assert isinstance(counts, Counts | SpanCounts)
+            assert isinstance(other, Counts | SpanCounts)
             assert (counts.precision, counts.recall) == (other.recall, other.precision)
             assert counts.f1 == other.f1
 
@@ -213,8 +226,121 @@ def test_the_order_of_records_changes_no_count_of_spans(
     shuffled = list(predicted.records)
     random.shuffle(shuffled)
     there, again = score(*pair), score(gold, AnnotationFile(predicted.document, shuffled))
-    for group in ("quantities_strict", "entities", "claims", "facts"):
+    for group in ("quantities_strict", "entities", "claims", "facts", *SPAN_GROUPS):
         for name, counts in there.groups[group].items():
             if name not in PLACES:
                 assert counts == again.groups[group][name]
     assert there.quantities["all"] == again.quantities["all"]
+
+
+def span_counts(scores: Scores) -> list[dict[str, SpanCounts]]:
+    return [dict(getattr(scores, group)) for group in SPAN_GROUPS]
+
+
+@settings(deadline=None)
+@given(PAIRS)
+def test_the_schemes_of_spans_are_ordered(pair: tuple[AnnotationFile, AnnotationFile]) -> None:
+    for found in span_counts(score(*pair)):
+        for ratio in ("precision", "recall", "f1"):
+            value = {scheme: counts.ratios[ratio] or 0 for scheme, counts in found.items()}
+            assert value["strict"] <= value["exact"] <= value["partial"]
+            assert value["strict"] <= value["type"]
+
+
+@settings(deadline=None)
+@given(PAIRS)
+def test_every_span_is_counted_once_by_every_scheme(
+    pair: tuple[AnnotationFile, AnnotationFile],
+) -> None:
+    gold, predicted = pair
+    scores = score(*pair)
+    for group, kind in SPAN_GROUPS.items():
+        for counts in getattr(scores, group).values():
+            assert counts.possible == sum(isinstance(r, kind) for r in gold.records)
+            assert counts.actual == sum(isinstance(r, kind) for r in predicted.records)
+
+
+@settings(deadline=None)
+@given(PAIRS)
+def test_strict_spans_are_all_that_both_sides_have(
+    pair: tuple[AnnotationFile, AnnotationFile],
+) -> None:
+    scores = score(*pair)
+    for group, kind in SPAN_GROUPS.items():
+        ours, theirs = (
+            Counter((r.start, r.end, label_of(r)) for r in side.records if isinstance(r, kind))
+            for side in pair
+        )
+        assert getattr(scores, group)["strict"].correct == (ours & theirs).total()
+
+
+@settings(deadline=None)
+@given(PAIRS)
+def test_breakdowns_add_up_to_the_whole(pair: tuple[AnnotationFile, AnnotationFile]) -> None:
+    evaluation = evaluate({"a": pair[0]}, {"a": pair[1]})
+    whole = {
+        "quantities": evaluation.micro.quantities["all"],
+        "indicators": evaluation.micro.indicators["end_to_end"],
+        "entities": evaluation.micro.entities["all"],
+        "claims": evaluation.micro.claims["all"],
+    }
+    for layer in LAYERS:
+        for by in BREAKDOWNS:
+            assert sum(evaluation.breakdown(layer, by).values(), Counts()) == whole[layer]
+
+
+@settings(deadline=None)
+@given(PAIRS)
+def test_a_confusion_holds_every_record_of_both_sides(
+    pair: tuple[AnnotationFile, AnnotationFile],
+) -> None:
+    confusion = evaluate({"a": pair[0]}, {"a": pair[1]}).confusion or {}
+    for name, kind in (("labels", Quantity), ("entities", Entity), ("claims", Claim)):
+        for side, annotation in enumerate(pair):
+            counted: Counter[str] = Counter()
+            for names, number in confusion[name].items():
+                counted[names[side]] += number
+            del counted["∅"]
+            assert counted == Counter(
+                label_of(r) for r in annotation.records if isinstance(r, kind)
+            )
+
+
+@settings(deadline=None)
+@given(PAIRS)
+def test_no_field_is_right_end_to_end_more_often_than_quantities_are(
+    pair: tuple[AnnotationFile, AnnotationFile],
+) -> None:
+    scores = score(*pair)
+    matched = scores.quantities["all"].tp
+    for name, counts in scores.fields_end_to_end.items():
+        assert counts.tp <= matched
+        if name not in ("value", "unit"):
+            assert counts.tp == scores.fields[name].correct
+
+
+_THREE = st.tuples(ANNOTATIONS, ANNOTATIONS, ANNOTATIONS)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(_THREE, min_size=1, max_size=3))
+def test_swapping_two_runs_swaps_gains_and_losses(
+    documents: list[tuple[AnnotationFile, AnnotationFile, AnnotationFile]],
+) -> None:
+    gold, first, second = (
+        {str(number): sides[side] for number, sides in enumerate(documents)} for side in range(3)
+    )
+    there, back = compare(first, second, gold), compare(second, first, gold)
+    assert (there.gained, there.lost) == (back.lost, back.gained)
+    for one, other in zip(there.differences, back.differences, strict=True):
+        assert one.difference == -other.difference
+        assert abs(one.p_value - other.p_value) < 1e-9
+
+
+@settings(deadline=None, max_examples=25)
+@given(PAIRS)
+def test_a_run_gains_nothing_over_itself(pair: tuple[AnnotationFile, AnnotationFile]) -> None:
+    gold, run = pair
+    found = compare({"a": run}, {"a": run}, {"a": gold})
+    assert found.changes == ()
+    assert {(one.difference, one.p_value) for one in found.differences} <= {(0.0, 1.0)}

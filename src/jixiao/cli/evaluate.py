@@ -30,29 +30,81 @@ from jixiao.cli.group import TeachingCommand
     type=click.Path(path_type=Path),
     help="Folder with the raw texts; both sides are then checked against them.",
 )
+@click.option(
+    "--details", is_flag=True, help="Print fields, breakdowns, confusions, documents too."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print all scores and differences as JSON.")
-def evaluate(gold: Path, pred: Path, text: Path | None, as_json: bool) -> None:
+@click.option(
+    "--html",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a page with tables, plots and all differences, to be browsed and filtered.",
+)
+@click.option(
+    "--parquet",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write scores, breakdowns, confusions, calibration and differences as Parquet tables.",
+)
+@click.option(
+    "--resamples",
+    type=click.IntRange(min=1),
+    default=2000,
+    show_default=True,
+    help="Bootstrap samples of the intervals.",
+)
+@click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap.")
+def evaluate(
+    gold: Path,
+    pred: Path,
+    text: Path | None,
+    details: bool,
+    as_json: bool,
+    html: Path | None,
+    parquet: Path | None,
+    resamples: int,
+    seed: int,
+) -> None:
     """Score predicted annotations against gold.
 
     Quantities match where they overlap with the same label and value; indicators are scored on
     matched quantities and end to end; fields, entities, claims and facts each by their rule in
-    ANNOTATION.md. Only documents that have gold are scored.
+    ANNOTATION.md. Spans are also scored strict, exact, partial and type, as in SemEval-2013 task 9.
+    Only documents that have gold are scored.
+
+    Intervals are drawn by bootstrap over documents; an asterisk marks those that rest on fewer than
+    ten. The sentences of the differences come from --text, else from a folder text/ beside the
+    annotations.
 
     For example:
       jixiao evaluate --gold annotations/1.2 --pred results
-      jixiao evaluate --gold gold --pred results --text results/text
+      jixiao evaluate --gold gold --pred results --text results/text --html report.html
+      jixiao evaluate --gold gold --pred results --details
       jixiao evaluate --gold gold --pred results --json | jq .micro.quantities
     """
     from jixiao.evaluation import evaluate_folders
 
     evaluation = evaluate_folders(gold, pred, text)
+    intervals = evaluation.intervals(resamples=resamples, seed=seed)
+    if html is not None:
+        from jixiao.stores.atomic import write_whole
+
+        write_whole(html, evaluation.to_html(intervals=intervals).encode())
+        click.echo(f"wrote {html}", err=True)
+    if parquet is not None:
+        from jixiao.evaluation.frames import write_parquet
+
+        written = write_parquet(evaluation, parquet, intervals=intervals)
+        click.echo(f"wrote {len(written)} tables to {parquet}", err=True)
     if as_json:
         import json
 
-        click.echo(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=2, default=str))
+        shown = evaluation.to_dict(intervals)
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
         return
     from rich.console import Console
 
     from jixiao.evaluation.rendering import render
 
-    render(evaluation, Console(highlight=False))
+    console = Console(highlight=False)
+    render(evaluation, console, intervals=intervals, details=details)

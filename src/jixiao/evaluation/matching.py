@@ -8,12 +8,39 @@ the records, and swapping gold and predicted swaps precision with recall.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from heapq import heappop, heappush
-from typing import Final, Generic, Protocol, TypeAlias, TypeVar
+from typing import Final, Protocol, TypeAlias, TypeVar
 
-from jixiao.records import Claim, Document, Entity, Quantity, Record
+from jixiao.evaluation.overlap import (
+    HasOffsets,
+    Matching,
+    covers_half,
+    overlapping_pairs,
+    overlaps,
+    shared_length,
+)
+from jixiao.evaluation.spans import align_spans
+from jixiao.records import Claim, Document, Entity, Quantity, Record, SpanRecord
+
+__all__ = [
+    "UNIT_IS_A_FIELD",
+    "AnnotationLike",
+    "DocumentMatching",
+    "HasOffsets",
+    "Matching",
+    "covers_half",
+    "label_of",
+    "match_claims",
+    "match_document",
+    "match_entities",
+    "match_equal",
+    "match_overlapping",
+    "match_quantities",
+    "match_quantities_strict",
+    "overlaps",
+    "shared_length",
+]
 
 UNIT_IS_A_FIELD: Final = frozenset({"COUNT", "MEASURE"})
 """Labels whose unit is no condition of a match but a field scored on its own."""
@@ -31,30 +58,9 @@ class AnnotationLike(Protocol):
         """All records; those that are not scored are passed over."""
 
 
-class HasOffsets(Protocol):
-    """Anything with a place in the text, as half-open code-point offsets."""
-
-    @property
-    def start(self) -> int:
-        """First code point."""
-
-    @property
-    def end(self) -> int:
-        """One past the last code point."""
-
-
 _S = TypeVar("_S", bound=HasOffsets)
 _R = TypeVar("_R", Quantity, Entity, Claim)
 _Accept: TypeAlias = Callable[[HasOffsets, HasOffsets], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Matching(Generic[_S]):
-    """Pairs of (gold, predicted), and what found no partner; each in the order given."""
-
-    pairs: tuple[tuple[_S, _S], ...]
-    missed: tuple[_S, ...]
-    spurious: tuple[_S, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +73,31 @@ class DocumentMatching:
     quantities_strict: Matching[Quantity]
     entities: Matching[Entity]
     claims: Matching[Claim]
+    quantity_spans: Matching[Quantity]
+    entity_spans: Matching[Entity]
+    claim_spans: Matching[Claim]
+
+
+def label_of(span: SpanRecord) -> str:
+    """Return the label of a quantity or entity, the kind of a claim."""
+    return span.kind if isinstance(span, Claim) else span.label
 
 
 def match_document(gold: AnnotationLike, predicted: AnnotationLike) -> DocumentMatching:
     """Return every matching that the scores of one document are counted from."""
-    gold_quantities, predicted_quantities = _of(gold, Quantity), _of(predicted, Quantity)
+    quantities = _of(gold, Quantity), _of(predicted, Quantity)
+    entities = _of(gold, Entity), _of(predicted, Entity)
+    claims = _of(gold, Claim), _of(predicted, Claim)
     return DocumentMatching(
         gold,
         predicted,
-        match_quantities(gold_quantities, predicted_quantities),
-        match_quantities_strict(gold_quantities, predicted_quantities),
-        match_entities(_of(gold, Entity), _of(predicted, Entity)),
-        match_claims(_of(gold, Claim), _of(predicted, Claim)),
+        match_quantities(*quantities),
+        match_quantities_strict(*quantities),
+        match_entities(*entities),
+        match_claims(*claims),
+        align_spans(*quantities, label_of),
+        align_spans(*entities, label_of),
+        align_spans(*claims, label_of),
     )
 
 
@@ -146,23 +165,6 @@ def match_overlapping(
     return _matching(gold, predicted, partner_of)
 
 
-def shared_length(one: HasOffsets, other: HasOffsets) -> int:
-    """Return how many code points two spans have in common; zero where they only touch."""
-    return max(0, min(one.end, other.end) - max(one.start, other.start))
-
-
-def overlaps(one: HasOffsets, other: HasOffsets) -> bool:
-    """Return whether two spans have a code point in common."""
-    return shared_length(one, other) > 0
-
-
-def covers_half(one: HasOffsets, other: HasOffsets) -> bool:
-    """Return whether the intersection over union of two spans is at least one half."""
-    shared = shared_length(one, other)
-    union = (one.end - one.start) + (other.end - other.start) - shared
-    return shared > 0 and 2 * shared >= union
-
-
 def _of(annotation: AnnotationLike, kind: type[_R]) -> list[_R]:
     return [record for record in annotation.records if isinstance(record, kind)]
 
@@ -223,31 +225,12 @@ def _neighbours(
 ) -> dict[int, list[int]]:
     """Return the predicted spans each gold span may be paired with, most shared text first."""
     neighbours: defaultdict[int, list[int]] = defaultdict(list)
-    for g, p in _overlapping_pairs(gold, predicted):
+    for g, p in overlapping_pairs(gold, predicted):
         if accept(gold[g], predicted[p]):
             neighbours[g].append(p)
     for g, indices in neighbours.items():
         indices.sort(key=lambda p: (-shared_length(gold[g], predicted[p]), predicted[p].start, p))
     return neighbours
-
-
-def _overlapping_pairs(
-    gold: Sequence[HasOffsets], predicted: Sequence[HasOffsets]
-) -> Iterator[tuple[int, int]]:
-    """Sweep over the starts: of two overlapping spans the later one starts inside the earlier."""
-    starts = sorted(
-        (span.start, span.end, side, index)
-        for side, spans in enumerate((gold, predicted))
-        for index, span in enumerate(spans)
-    )
-    open_spans: tuple[list[tuple[int, int]], ...] = ([], [])
-    for start, end, side, index in starts:
-        others = open_spans[1 - side]
-        while others and others[0][0] <= start:
-            heappop(others)
-        for _, other in others:
-            yield (index, other) if side == 0 else (other, index)
-        heappush(open_spans[side], (end, index))
 
 
 class _AugmentingSearch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,10 +61,11 @@ def read_annotation(path: Path) -> AnnotationFile:
     return AnnotationFile(records[0], records)
 
 
-def read_texts(folder: Path) -> dict[str, str]:
+def read_texts(folder: Path, doc_ids: Collection[str] | None = None) -> dict[str, str]:
     """Return the raw texts ``<doc_id>.txt`` of a folder by ``doc_id``, in the order of the ids.
 
-    They are read as they stand (UTF-8, else GB18030; line ends and BOM kept).
+    ``doc_ids`` says which; all where it is None. They are read as they stand (UTF-8, else
+    GB18030; line ends and BOM kept).
 
     Raises
     ------
@@ -73,7 +74,16 @@ def read_texts(folder: Path) -> dict[str, str]:
     """
     if not folder.is_dir():
         raise EvaluationError(f"no folder {folder}; expected one with the raw texts <doc_id>.txt")
-    return {path.stem: _read_text(path) for path in sorted(folder.glob("*.txt"))}
+    return {
+        path.stem: _read_text(path)
+        for path in sorted(folder.glob("*.txt"))
+        if doc_ids is None or path.stem in doc_ids
+    }
+
+
+def fits_text(annotation: AnnotationLike, text: str) -> bool:
+    """Return whether every record of an annotation says what the raw text says at its place."""
+    return _first_misfit(annotation, text) is None
 
 
 def check_values(side: str, doc_id: str, annotation: AnnotationLike) -> None:
@@ -100,14 +110,14 @@ def check_against_text(side: str, doc_id: str, annotation: AnnotationLike, text:
     EvaluationError
         If ``text[start:end]`` of a record is not its text.
     """
-    for record in _spans(annotation):
-        if text[record.start : record.end] != record.text:
-            raise EvaluationError(
-                f"{side} {type(record).__name__.lower()} {record.id} of {doc_id!r} says "
-                f"{record.text!r} at [{record.start}, {record.end}), the raw text says "
-                f"{text[record.start : record.end]!r}; expected annotations of this very text; "
-                "check that the text folder belongs to them"
-            )
+    record = _first_misfit(annotation, text)
+    if record is not None:
+        raise EvaluationError(
+            f"{side} {type(record).__name__.lower()} {record.id} of {doc_id!r} says "
+            f"{record.text!r} at [{record.start}, {record.end}), the raw text says "
+            f"{text[record.start : record.end]!r}; expected annotations of this very text; "
+            "check that the text folder belongs to them"
+        )
 
 
 def check_same_text(doc_id: str, gold: AnnotationLike, predicted: AnnotationLike) -> bool:
@@ -181,6 +191,11 @@ def _spans(annotation: AnnotationLike) -> Iterator[SpanRecord]:
     for record in annotation.records:
         if isinstance(record, Quantity | Entity | Claim):
             yield record
+
+
+def _first_misfit(annotation: AnnotationLike, text: str) -> SpanRecord | None:
+    misfits = (one for one in _spans(annotation) if text[one.start : one.end] != one.text)
+    return next(misfits, None)
 
 
 def _same_hash(gold: Document, predicted: Document) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rich import box
@@ -11,45 +11,111 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from jixiao.evaluation.comparison import Comparison, p_text, tally_changes
+from jixiao.evaluation.confusion import worst
 from jixiao.evaluation.discrepancies import Discrepancy
+from jixiao.evaluation.intervals import Interval, Key
+from jixiao.evaluation.outcomes import LAYERS
 from jixiao.evaluation.report import Evaluation
 from jixiao.evaluation.scores import ALL, PLACES, Accuracy, Counts, Scores
+from jixiao.evaluation.spans import SCHEMES
+from jixiao.evaluation.summary import HEADLINE_ROWS, interval_note, warnings_of
 
 NOTHING: Final = "–"
 _GOOD: Final = 0.9
 _FAIR: Final = 0.7
 _MOST_CHARACTERS: Final = 20
-
-_FIXED_ROWS: Final = (
-    ("Quantities, relaxed", "quantities", ALL),
-    ("Quantities, strict", "quantities_strict", ALL),
-    ("Indicators, matched", "indicators", "matched"),
-    ("Indicators, end to end", "indicators", "end_to_end"),
-    ("Entities", "entities", ALL),
-    ("Claims", "claims", ALL),
-    ("Facts, core", "facts", "core"),
-    ("Facts, full", "facts", "full"),
-    ("Checks", "checks", ALL),
-    ("Checks, with verdict", "checks", "verdict"),
-    ("Checks, alarms", "checks", "inconsistent"),
-)
+_AROUND: Final = 14
+_LEAST_P: Final = 0.05
 
 
 def render(
-    evaluation: Evaluation, console: Console, *, max_documents: int = 30, max_errors: int = 10
+    evaluation: Evaluation,
+    console: Console,
+    *,
+    intervals: Mapping[Key, Interval] | None = None,
+    details: bool = True,
+    max_documents: int = 30,
+    max_errors: int = 10,
 ) -> None:
-    """Print the scores, the warnings, and the first differences."""
+    """Print the scores, the warnings, and the first differences.
+
+    ``intervals`` are those of :meth:`~jixiao.evaluation.Evaluation.intervals`; without them no
+    interval is shown. ``details`` adds the breakdowns, fields, confusions and documents.
+    """
     console.print(_heading(evaluation))
-    console.print(_scores_table(evaluation))
-    console.print(_breakdown_table(evaluation))
-    console.print(_accuracy_table(evaluation))
-    if len(evaluation.documents) > 1:
-        console.print(_documents_table(evaluation, max_documents))
-    for warning in _warnings(evaluation):
+    console.print(_scores_table(evaluation, intervals or {}, details))
+    console.print(_spans_table(evaluation, intervals or {}))
+    if intervals is not None:
+        console.print(Text(interval_note(intervals), style="dim"))
+    if details:
+        _render_details(evaluation, console, max_documents)
+    for warning in warnings_of(evaluation):
         console.print(Text(f"! {warning}", style="yellow"))
     console.print(_errors_summary(evaluation.errors))
     if evaluation.errors and max_errors > 0:
         console.print(_errors_table(evaluation.errors[:max_errors]))
+
+
+def render_comparison(comparison: Comparison, console: Console, *, max_changes: int = 10) -> None:
+    """Print the differences of two runs, and the first records gained and lost."""
+    number = len(comparison.first.documents)
+    noun = "document" if number == 1 else "documents"
+    console.print(Text(f"{number} {noun} in gold and both runs"))
+    console.print(_differences_table(comparison))
+    console.print(Text(_test_note(comparison), style="dim"))
+    console.print(_tally_table(comparison))
+    for title, errors in (("Gained", comparison.gained), ("Lost", comparison.lost)):
+        if errors and max_changes > 0:
+            console.print(_changes_table(f"{title}, {len(errors):,}", errors[:max_changes]))
+
+
+def _differences_table(comparison: Comparison) -> Table:
+    table = _table("F1", "", "before", "after", "difference", "p")
+    for one in comparison.differences:
+        style = "" if not one.difference else "green" if one.difference > 0 else "red"
+        shown = Text(f"{one.difference:+.4f}" if one.documents else "same", style=style or "dim")
+        p_value = p_text(one) if one.documents else NOTHING
+        table.add_row(one.layer, f"{one.first:.4f}", f"{one.second:.4f}", shown, p_value)
+    return table
+
+
+def _test_note(comparison: Comparison) -> str:
+    """Return how the p-values were made, and what they cannot show."""
+    note = "p: paired randomisation over documents, two-sided"
+    few = [one for one in comparison.differences if one.documents and one.smallest > _LEAST_P]
+    if few:
+        note += "; (≥…): the runs differ in so few documents that p cannot be smaller"
+    return note + "."
+
+
+def _tally_table(comparison: Comparison) -> Table:
+    table = _table("Records and fields", "", "gained", "lost")
+    for what, gained, lost in tally_changes(comparison.changes):
+        table.add_row(what, f"{gained:,}", f"{lost:,}")
+    return table
+
+
+def _changes_table(title: str, errors: Sequence[Discrepancy]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    for name in ("document", "offsets", "mistake", "text", "gold", "in"):
+        table.add_column(name, overflow="fold")
+    for error in errors:
+        what = f"wrong {error.field}" if error.field else f"{error.kind} {error.record}"
+        cells = (error.doc_id, f"{error.start}–{error.end}", what, _one_line(error.text))
+        said = (_one_line(error.gold or NOTHING), _excerpt(error))
+        table.add_row(*(Text(cell) for cell in (*cells, *said)))
+    return table
+
+
+def _excerpt(error: Discrepancy) -> str:
+    """Return the words of the sentence around a record."""
+    if error.sentence is None or error.sentence_start is None:
+        return NOTHING
+    start = error.start - error.sentence_start
+    first, last = max(0, start - _AROUND), start + len(error.text) + _AROUND
+    words = " ".join(error.sentence[first:last].split())
+    return f"{'…' if first else ''}{words}{'…' if last < len(error.sentence) else ''}"
 
 
 def _heading(evaluation: Evaluation) -> Text:
@@ -66,10 +132,51 @@ def _table(title: str, first: str, *others: str) -> Table:
     return table
 
 
-def _scores_table(evaluation: Evaluation) -> Table:
-    table = _table("Scores", "", "P", "R", "F1", "macro F1", "tp", "fp", "fn")
-    for title, group, name in _FIXED_ROWS:
-        _add_counts(table, evaluation, title, group, name)
+def _render_details(evaluation: Evaluation, console: Console, max_documents: int) -> None:
+    console.print(_breakdown_table(evaluation))
+    console.print(_sections_table(evaluation))
+    console.print(_accuracy_table(evaluation))
+    console.print(_end_to_end_table(evaluation))
+    console.print(_confusions_table(evaluation))
+    console.print(_calibration_table(evaluation))
+    if len(evaluation.documents) > 1:
+        console.print(_documents_table(evaluation, max_documents))
+
+
+def _scores_table(
+    evaluation: Evaluation, intervals: Mapping[Key, Interval], details: bool
+) -> Table:
+    drawn = ["95 %"] if intervals else []
+    counted = ["tp", "fp", "fn"] if details else []
+    table = _table("Scores", "", "P", "R", "F1", *drawn, "macro F1", *counted)
+    for title, group, name in HEADLINE_ROWS:
+        counts = evaluation.micro.groups[group][name]
+        if isinstance(counts, Counts) and (details or counts != Counts()):
+            table.add_row(
+                title,
+                *_ratios(counts),
+                *([_range(intervals.get((group, name, "f1")))] if drawn else []),
+                _ratio(evaluation.macro[group][name]["f1"]),
+                *(_numbers(counts) if counted else []),
+            )
+    return table
+
+
+def _spans_table(evaluation: Evaluation, intervals: Mapping[Key, Interval]) -> Table:
+    """Return the four schemes of SemEval-2013, F1 with its interval."""
+    table = _table("Spans, F1 (SemEval-2013 task 9)", "", *SCHEMES)
+    for group, title in (
+        ("quantity_spans", "Quantities"),
+        ("entity_spans", "Entities"),
+        ("claim_spans", "Claims"),
+    ):
+        tallies = evaluation.micro.groups[group]
+        if all(tally.ratios["f1"] is None for tally in tallies.values()):
+            continue
+        table.add_row(title, *(_ratio(tallies[name].ratios["f1"]) for name in SCHEMES))
+        drawn = [intervals.get((group, name, "f1")) for name in SCHEMES]
+        if any(drawn):
+            table.add_row("", *(_range(one) for one in drawn))
     return table
 
 
@@ -85,22 +192,72 @@ def _breakdown_table(evaluation: Evaluation) -> Table:
     return table
 
 
+def _sections_table(evaluation: Evaluation) -> Table:
+    table = _table("By section", "", "P", "R", "F1", "tp", "fp", "fn")
+    for layer in LAYERS:
+        for name, counts in evaluation.breakdown(layer, "section").items():
+            table.add_row(f"{layer} · {name}", *_ratios(counts), *_numbers(counts))
+        table.add_section()
+    return table
+
+
+def _end_to_end_table(evaluation: Evaluation) -> Table:
+    table = _table("Fields, end to end", "", "P", "R", "F1", "macro F1", "tp", "fp", "fn")
+    for name, counts in evaluation.micro.fields_end_to_end.items():
+        if counts != Counts():
+            _add_counts(table, evaluation, name, "fields_end_to_end", name)
+    return table
+
+
+def _confusions_table(evaluation: Evaluation) -> Table:
+    table = _table("Most confused", "gold → predicted", "times")
+    for what, confusion in (evaluation.confusion or {}).items():
+        for gold, found, number in worst(confusion, 3):
+            table.add_row(Text(f"{what} · {gold} → {found}"), f"{number:,}")
+    return table
+
+
+def _calibration_table(evaluation: Evaluation) -> Table:
+    names = ("records", "calibration error", "Brier", "area under risk")
+    table = _table("Confidence", "", *names)
+    for layer in LAYERS:
+        found = evaluation.calibration(layer)
+        if found is not None:
+            values = (f"{one:.3f}" for one in (found.error, found.brier, found.area))
+            table.add_row(layer, f"{found.number:,}", *values)
+    return table
+
+
 def _add_counts(table: Table, evaluation: Evaluation, title: str, group: str, name: str) -> None:
     counts = evaluation.micro.groups[group][name]
     if isinstance(counts, Counts):
         table.add_row(
             title,
-            _ratio(counts.precision),
-            _ratio(counts.recall),
-            _ratio(counts.f1),
+            *_ratios(counts),
             _ratio(evaluation.macro[group][name]["f1"]),
-            *(f"{number:,}" for number in (counts.tp, counts.fp, counts.fn)),
+            *_numbers(counts),
         )
+
+
+def _ratios(counts: Counts) -> list[Text]:
+    return [_ratio(counts.precision), _ratio(counts.recall), _ratio(counts.f1)]
+
+
+def _numbers(counts: Counts) -> list[str]:
+    return [f"{number:,}" for number in (counts.tp, counts.fp, counts.fn)]
+
+
+def _range(interval: Interval | None) -> Text:
+    if interval is None:
+        return Text(NOTHING, style="dim")
+    mark = "*" if interval.few else ""
+    return Text(f"{interval.low:.3f}–{interval.high:.3f}{mark}", style="dim")
 
 
 def _accuracy_table(evaluation: Evaluation) -> Table:
     table = _table("Fields", "", "accuracy", "macro", "correct", "total", "spurious")
     for title, group, tallies in (
+        ("read", "located", evaluation.micro.located),
         ("quantity", "fields", evaluation.micro.fields),
         ("document", "metadata", evaluation.micro.metadata),
     ):
@@ -135,17 +292,6 @@ def _document_counts(scores: Scores) -> Sequence[Counts]:
         scores.facts["core"],
         scores.facts["full"],
     )
-
-
-def _warnings(evaluation: Evaluation) -> Iterator[str]:
-    for documents, meaning in (
-        (evaluation.unpredicted, "without prediction (all records count as missed)"),
-        (evaluation.ungolded, "without gold (not scored)"),
-        (evaluation.unverified, "with no hash or raw text to show that both sides mean one text"),
-    ):
-        if documents:
-            more = ", …" if len(documents) > 5 else ""
-            yield f"{len(documents):,} {meaning}: {', '.join(documents[:5])}{more}"
 
 
 def _errors_summary(errors: Sequence[Discrepancy]) -> Text:

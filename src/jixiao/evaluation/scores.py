@@ -19,9 +19,10 @@ from jixiao.evaluation.matching import (
     UNIT_IS_A_FIELD,
     AnnotationLike,
     DocumentMatching,
-    HasOffsets,
-    Matching,
+    label_of,
 )
+from jixiao.evaluation.overlap import HasOffsets, Matching
+from jixiao.evaluation.spans import SpanCounts, score_spans
 from jixiao.records import CheckKind, ClaimKind, Document, EntityLabel, Quantity, QuantityLabel
 
 ALL: Final = "all"
@@ -40,6 +41,7 @@ FIELDS: Final = (
     "facet",
     "table",
 )
+READ_FIELDS: Final = ("label", "value", "value_high", "unit", "bound")
 METADATA: Final = ("title", "issuer", "region", "fiscal_year", "report_date")
 
 Ratios: TypeAlias = dict[str, float | None]
@@ -85,6 +87,15 @@ class Counts:
         """All ratios by name."""
         return {"precision": self.precision, "recall": self.recall, "f1": self.f1}
 
+    def fraction(self, ratio: str) -> tuple[float, float]:
+        """Return numerator and denominator of a ratio; both add up over documents."""
+        gold, predicted = self.tp + self.fn, self.tp + self.fp
+        return {
+            "precision": (self.tp, predicted),
+            "recall": (self.tp, gold),
+            "f1": (2 * self.tp, gold + predicted),
+        }[ratio]
+
     def __add__(self, other: Counts) -> Counts:
         return Counts(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn)
 
@@ -115,6 +126,10 @@ class Accuracy:
         """All ratios by name."""
         return {"accuracy": self.accuracy}
 
+    def fraction(self, ratio: str) -> tuple[float, float]:
+        """Return numerator and denominator of a ratio; both add up over documents."""
+        return {"accuracy": (self.correct, self.total)}[ratio]
+
     def __add__(self, other: Accuracy) -> Accuracy:
         return Accuracy(
             self.correct + other.correct,
@@ -132,8 +147,8 @@ class Accuracy:
         }
 
 
-Tally: TypeAlias = Counts | Accuracy
-_T = TypeVar("_T", Counts, Accuracy)
+Tally: TypeAlias = Counts | Accuracy | SpanCounts
+_T = TypeVar("_T", Counts, Accuracy, SpanCounts)
 _S = TypeVar("_S", bound=HasOffsets)
 
 
@@ -148,9 +163,18 @@ class Scores:
     quantities, quantities_strict
         ``all``, ``prose`` and ``table`` (by gold's ``table``; a spurious quantity by its own) and
         one name for each label. Strict asks for equal offsets as well.
+    quantity_spans, entity_spans, claim_spans
+        ``strict``, ``exact``, ``partial`` and ``type`` of SemEval-2013 task 9, see
+        :func:`jixiao.evaluation.spans.score_spans`; the type is the label, or the kind of a claim.
+    located
+        What was read off a number, over quantities that share text with one of gold, whatever
+        they say: ``label``, ``value``, ``value_high``, ``unit``, ``bound``.
     fields
         The context fields over matched quantities; ``unit`` over COUNT and MEASURE only, since
         for other labels an equal unit is a condition of the match.
+    fields_end_to_end
+        ``value`` and the context fields over all quantities: right only where the quantity is
+        matched and the field equal; a wrong one is both a false positive and a false negative.
     indicators
         ``matched``: predicted indicators over matched quantities; ``end_to_end``: over all
         quantities, right only where the quantity is matched too. A wrong indicator is both a
@@ -169,7 +193,12 @@ class Scores:
 
     quantities: Mapping[str, Counts]
     quantities_strict: Mapping[str, Counts]
+    quantity_spans: Mapping[str, SpanCounts]
+    entity_spans: Mapping[str, SpanCounts]
+    claim_spans: Mapping[str, SpanCounts]
+    located: Mapping[str, Accuracy]
     fields: Mapping[str, Accuracy]
+    fields_end_to_end: Mapping[str, Counts]
     indicators: Mapping[str, Counts]
     entities: Mapping[str, Counts]
     claims: Mapping[str, Counts]
@@ -181,7 +210,12 @@ class Scores:
         return Scores(
             quantities=_added(self.quantities, other.quantities),
             quantities_strict=_added(self.quantities_strict, other.quantities_strict),
+            quantity_spans=_added(self.quantity_spans, other.quantity_spans),
+            entity_spans=_added(self.entity_spans, other.entity_spans),
+            claim_spans=_added(self.claim_spans, other.claim_spans),
+            located=_added(self.located, other.located),
             fields=_added(self.fields, other.fields),
+            fields_end_to_end=_added(self.fields_end_to_end, other.fields_end_to_end),
             indicators=_added(self.indicators, other.indicators),
             entities=_added(self.entities, other.entities),
             claims=_added(self.claims, other.claims),
@@ -208,12 +242,18 @@ def score_document(matching: DocumentMatching) -> Scores:
     quantities, strict = matching.quantities, matching.quantities_strict
     labels = get_args(QuantityLabel)
     return Scores(
-        quantities=_count_spans(quantities, labels, _label) | _count(quantities, PLACES, place_of),
-        quantities_strict=_count_spans(strict, labels, _label) | _count(strict, PLACES, place_of),
+        quantities=_count_spans(quantities, labels, label_of)
+        | _count(quantities, PLACES, place_of),
+        quantities_strict=_count_spans(strict, labels, label_of) | _count(strict, PLACES, place_of),
+        quantity_spans=score_spans(matching.quantity_spans, label_of),
+        entity_spans=score_spans(matching.entity_spans, label_of),
+        claim_spans=score_spans(matching.claim_spans, label_of),
+        located=score_located(matching.quantity_spans.pairs),
         fields=score_fields(quantities.pairs),
+        fields_end_to_end=score_fields_end_to_end(quantities),
         indicators=score_indicators(quantities),
-        entities=_count_spans(matching.entities, get_args(EntityLabel), lambda e: e.label),
-        claims=_count_spans(matching.claims, get_args(ClaimKind), lambda c: c.kind),
+        entities=_count_spans(matching.entities, get_args(EntityLabel), label_of),
+        claims=_count_spans(matching.claims, get_args(ClaimKind), label_of),
         facts=score_facts(matching.gold, matching.predicted),
         checks=score_checks(matching.gold, matching.predicted),
         metadata=score_metadata(matching.gold.document, matching.predicted.document),
@@ -247,6 +287,40 @@ def score_fields(pairs: Iterable[tuple[Quantity, Quantity]]) -> dict[str, Accura
         for name in scored_fields(gold):
             tally.update(_outcomes(name, stated(gold, name), stated(predicted, name)))
     return {name: _accuracy(tally, name) for name in FIELDS}
+
+
+def score_located(pairs: Iterable[tuple[Quantity, Quantity]]) -> dict[str, Accuracy]:
+    """Return how often what was read off a number is right, over aligned quantities.
+
+    ``pairs`` are those of :func:`jixiao.evaluation.spans.align_spans`, which asks for nothing but
+    common text, so that a wrong value is counted and no condition.
+    """
+    tally: Counter[tuple[str, str]] = Counter()
+    for gold, predicted in pairs:
+        for name in READ_FIELDS:
+            tally.update(_outcomes(name, stated(gold, name), stated(predicted, name)))
+    return {name: _accuracy(tally, name) for name in READ_FIELDS}
+
+
+def score_fields_end_to_end(matching: Matching[Quantity]) -> dict[str, Counts]:
+    """Return the counts of each field over all quantities, matched or not."""
+    names = ("value", *FIELDS)
+    right: Counter[str] = Counter()
+    gold: Counter[str] = Counter()
+    predicted: Counter[str] = Counter()
+    for ours, theirs in matching.pairs:
+        told, found = _stated_fields(ours, names), _stated_fields(theirs, names)
+        gold.update(list(told))
+        predicted.update(list(found))
+        right.update(name for name in told if told[name] == found.get(name))
+    for one in matching.missed:
+        gold.update(list(_stated_fields(one, names)))
+    for one in matching.spurious:
+        predicted.update(list(_stated_fields(one, names)))
+    return {
+        name: Counts(right[name], predicted[name] - right[name], gold[name] - right[name])
+        for name in names
+    }
 
 
 def score_indicators(matching: Matching[Quantity]) -> dict[str, Counts]:
@@ -349,8 +423,9 @@ def place_of(quantity: Quantity) -> str:
     return "table" if quantity.table else "prose"
 
 
-def _label(quantity: Quantity) -> str:
-    return quantity.label
+def _stated_fields(quantity: Quantity, names: Iterable[str]) -> dict[str, str | bool | Decimal]:
+    told = {name: stated(quantity, name) for name in names}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _added(left: Mapping[str, _T], right: Mapping[str, _T]) -> dict[str, _T]:
