@@ -18,8 +18,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     Parameters
     ----------
     catalogue
-        The *content* of the user's indicator catalogue (CSV with the columns of the built-in one;
-        only ``id``, ``name_zh`` and ``unit`` must be filled), or None.
+        The *content* of the user's indicator catalogue (YAML, or CSV with the columns of the built-in
+        one; only ``id``, ``name_zh`` and ``unit`` must be filled), or None.
     catalogue_mode
         ``add`` puts the user's rows beside the built-in ones (a row of the same id wins);
         ``replace`` uses the user's rows alone.

@@ -42,38 +42,52 @@ def read_settings(
     SettingsError
         If a file cannot be read as UTF-8 or GB18030 text, or the OCR command is not to be found or
         has no place for the picture.
+    CatalogueError
+        If the catalogue breaks its rules; the message names the file and its lines.
     LexiconError
         If the lexicon breaks the rules of its tables.
     """
     from jixiao.settings import Settings
 
-    settings = Settings(
-        catalogue=_content(catalogue, "catalogue", "id, name_zh, unit"),
-        catalogue_mode=mode,
-        lexicon=_content(lexicon, "lexicon", "table, surface and those of the tables it adds to"),
-        ocr=_ocr_words(ocr) if ocr else None,
-    )
-    if settings.lexicon is not None:
+    rows = None
+    if lexicon is not None:
+        rows = read_content(lexicon, "lexicon", "table, surface and those of the tables it adds to")
         from jixiao.pipeline import check_lexicon
 
-        check_lexicon(settings.lexicon)
-    return settings
+        check_lexicon(rows)
+    content = None
+    if catalogue is not None:
+        content = read_content(catalogue, "catalogue", "id, name_zh, unit")
+        from jixiao.indicators.catalogue import read_own
+
+        read_own(content, str(catalogue))
+    return Settings(
+        catalogue=content,
+        catalogue_mode=mode,
+        lexicon=rows,
+        ocr=_ocr_words(ocr) if ocr else None,
+    )
 
 
-def _content(path: Path | None, what: str, columns: str) -> str | None:
-    """Return the text of a CSV file that an option names, None where it names none."""
+def read_content(path: Path, what: str, columns: str = "id, name_zh, unit") -> str:
+    """Return the text of a file that a command was given.
+
+    Raises
+    ------
+    SettingsError
+        If it cannot be read as UTF-8 or GB18030 text.
+    """
     from jixiao.documents.readers.text import decode_text
     from jixiao.errors import DocumentError, SettingsError
 
-    if path is None:
-        return None
     try:
         return decode_text(path.read_bytes())
     except (OSError, DocumentError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
+        also = " (or YAML)" if what == "catalogue" else ""
         raise SettingsError(
             f"the {what} {path} cannot be read: {reason}; expected a CSV file with the columns "
-            f"{columns}"
+            f"{columns}{also}"
         ) from error
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -169,35 +169,96 @@ def read_catalogue(content: str, name: str = "catalogue") -> list[Indicator]:
     CatalogueError
         If a column or field is missing, an id is malformed or repeated, or a unit unknown.
     """
+    sheet = read_csv(content)
+    if sheet.problems:
+        raise CatalogueError(describe(sheet.problems, name))
+    return sheet.indicators
+
+
+class Problem(NamedTuple):
+    """A mistake in a catalogue: the line, from 1, and what to do about it."""
+
+    line: int
+    message: str
+
+
+class OwnCatalogue(NamedTuple):
+    """What a user's file holds: indicators, whether they stand alone, their lines, mistakes."""
+
+    indicators: list[Indicator]
+    alone: bool
+    lines: Mapping[str, int]
+    problems: list[Problem]
+
+
+def describe(problems: Sequence[Problem], name: str) -> str:
+    """Return the message of an error that names the file, and the lines of the first problems."""
+    shown = [f"{name}, line {found.line}: {found.message}" for found in problems[:_MOST_SHOWN]]
+    if len(problems) > _MOST_SHOWN:
+        shown.append(f"… and {len(problems) - _MOST_SHOWN} more; see `jixiao catalogue check`")
+    return "\n".join(shown)
+
+
+_MOST_SHOWN: Final = 10
+
+
+def read_csv(content: str) -> OwnCatalogue:
+    """Return the indicators of a catalogue's CSV content, and what is wrong with it."""
     reader = csv.DictReader(io.StringIO(content.removeprefix("\ufeff")))
     missing = [column for column in REQUIRED if column not in (reader.fieldnames or ())]
-    if missing:
-        raise CatalogueError(
-            f"{name}: columns {', '.join(missing)} are missing; given "
-            f"{', '.join(reader.fieldnames or ()) or 'nothing'}; the first line names the columns"
-        )
     indicators: dict[str, Indicator] = {}
-    for number, row in enumerate(reader, start=2):
-        if not all((row.get(column) or "").strip() for column in REQUIRED):
-            raise CatalogueError(f"{name}, line {number}: id, name_zh and unit must be filled")
-        if not _ID.fullmatch(row["id"]) or row["id"] in indicators:
-            raise CatalogueError(
-                f"{name}, line {number}: id {row['id']!r} is repeated or not in snake_case"
-            )
-        indicators[row["id"]] = _indicator(row)
-    return list(indicators.values())
+    lines: dict[str, int] = {}
+    problems: list[Problem] = []
+    if missing:
+        message = (
+            f"columns {', '.join(missing)} are missing; given "
+            f"{', '.join(reader.fieldnames or ()) or 'nothing'}; the first line names the columns "
+            "(in a YAML catalogue each indicator begins with '- name: …')"
+        )
+        return OwnCatalogue([], False, {}, [Problem(1, message)])
+    try:
+        for line, row in _rows(reader):
+            if not all((row.get(column) or "").strip() for column in REQUIRED):
+                problems.append(Problem(line, "id, name_zh and unit must be filled"))
+            elif not _ID.fullmatch(row["id"]) or row["id"] in indicators:
+                message = f"id {row['id']!r} is repeated or not in snake_case"
+                problems.append(Problem(line, message))
+            else:
+                indicators[row["id"]] = _indicator(row, line, problems)
+                lines[row["id"]] = line
+    except csv.Error as error:
+        problems.append(Problem(reader.line_num, f"no CSV ({error}); is a quotation mark open?"))
+    return OwnCatalogue(list(indicators.values()), False, lines, problems)
 
 
-def _indicator(row: Mapping[str, str]) -> Indicator:
+def _rows(reader: csv.DictReader[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows with the line each begins in: a quoted field may run over several."""
+    begin = reader.line_num + 1
+    for row in reader:
+        yield begin, row
+        begin = reader.line_num + 1
+
+
+def _indicator(row: Mapping[str, str], line: int, problems: list[Problem]) -> Indicator:
     support = {
         alias: tuple(docs.split("|"))
         for entry in _listed(row, "support")
         for alias, _, docs in [entry.rpartition("=")]
     }
+    try:
+        unit = parse_unit(row["unit"].strip())
+    except CatalogueError as error:
+        problems.append(Problem(line, str(error)))
+        unit = parse_unit("%")
+    facets = [entry.partition("=") for entry in _listed(row, "facets")]
+    for entry in facets:
+        if not entry[1]:
+            message = f"facets has {entry[0]!r}; expected alias=part, say 行政编制=行政"
+            problems.append(Problem(line, message))
     return Indicator(
         id=row["id"],
         name_zh=row["name_zh"].strip(),
-        unit=parse_unit(row["unit"].strip()),
+        unit=unit,
         aliases=_listed(row, "aliases"),
         weak_aliases=_listed(row, "weak_aliases"),
         definition=row.get("definition") or "",
@@ -205,7 +266,7 @@ def _indicator(row: Mapping[str, str]) -> Indicator:
         parent=row.get("parent") or "",
         relations=_listed(row, "relations"),
         support=support,
-        facets=dict(entry.split("=", 1) for entry in _listed(row, "facets")),
+        facets={alias: facet for alias, _, facet in facets},
     )
 
 
@@ -222,11 +283,69 @@ def load_catalogue(
     Raises
     ------
     CatalogueError
-        If the user's content breaks a rule of :func:`read_catalogue`.
+        If the user's content breaks a rule of :func:`read_own`.
     """
-    own = read_catalogue(content, "the user's catalogue") if content else []
-    if mode == "replace" and own:
+    builtin = shipped()
+    if not content:
+        return Catalogue(builtin)
+    own, alone = read_own(content, "the user's catalogue")
+    if alone or (mode == "replace" and own):
         return Catalogue(own)
-    builtin = read_catalogue(read_text("indicators.csv"), "indicators.csv")
-    replaced = {indicator.id for indicator in own}
-    return Catalogue([*(i for i in builtin if i.id not in replaced), *own])
+    return Catalogue([*_left(builtin, own), *own])
+
+
+@cache
+def shipped() -> tuple[Indicator, ...]:
+    """Return the indicators of the package."""
+    return tuple(read_catalogue(read_text("indicators.csv"), "indicators.csv"))
+
+
+def read_own(content: str, name: str) -> tuple[list[Indicator], bool]:
+    """Return the indicators of a user's catalogue, CSV or YAML, and whether they stand alone.
+
+    Raises
+    ------
+    CatalogueError
+        If something in it is wrong; the message names the file (``name``) and the lines.
+    """
+    found = parse_own(content)
+    if found.problems:
+        raise CatalogueError(describe(found.problems, name))
+    return found.indicators, found.alone
+
+
+def parse_own(content: str) -> OwnCatalogue:
+    """Return what a user's catalogue holds, CSV or YAML; nothing is raised, mistakes are listed."""
+    if not is_yaml(content):
+        return read_csv(content)
+    # YAML is loaded only where it is written.
+    from jixiao.indicators.catalogue_yaml import read_yaml
+
+    return read_yaml(content, shipped())
+
+
+def is_yaml(content: str) -> bool:
+    """Tell whether a catalogue's content is YAML; else it is CSV.
+
+    >>> is_yaml("- name: 义务教育巩固率"), is_yaml("id,name_zh,unit")
+    (True, False)
+    """
+    for line in content.removeprefix("\ufeff").splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        return bool(re.match(r"\s*(?:-(?:\s|--|$)|%YAML|[\[{]|[\w\u4e00-\u9fff]+\s*[:：])", line))
+    return bool(content.strip())
+
+
+def _left(builtin: Iterable[Indicator], own: Sequence[Indicator]) -> Iterator[Indicator]:
+    """Yield what the user's indicators leave of the shipped ones: their ids and names are theirs."""
+    ids = {indicator.id for indicator in own}
+    names = {normal_form(name) for one in own for name in (one.name_zh, *one.aliases)}
+    for indicator in builtin:
+        if indicator.id in ids or normal_form(indicator.name_zh) in names:
+            continue
+        aliases, weak = (
+            tuple(alias for alias in listed if normal_form(alias) not in names)
+            for listed in (indicator.aliases, indicator.weak_aliases)
+        )
+        yield replace(indicator, aliases=aliases, weak_aliases=weak)
