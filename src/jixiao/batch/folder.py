@@ -26,6 +26,7 @@ from jixiao.stores.annotations import ANNOTATIONS, TEXT, annotation_path, text_p
 from jixiao.stores.tables import TABLES
 
 WORKBOOK: Final = "facts.xlsx"
+PAGE: Final = "report.html"
 _TEMPORARY: Final = re.compile(r"\.[0-9a-z_]+\.tmp")
 
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from jixiao.annotation import Annotation
-from jixiao.batch.folder import WORKBOOK
+from jixiao.batch.folder import PAGE, WORKBOOK
 from jixiao.batch.inputs import InputFile
 from jixiao.batch.local import Annotated, Failed, Outcome, Unchanged
 from jixiao.batch.manifest import Entry, FailureEntry, Journal
@@ -21,13 +21,14 @@ from jixiao.exports.workbook import WorkbookWriter
 from jixiao.records import Document, Record, decode_line, encode_line
 from jixiao.stores.annotations import annotation_path, read_annotation, write_annotation
 from jixiao.stores.tables import TableWriter
+from jixiao.views.page import PageWriter
 
 
 class Outputs:
-    """The annotation files, the tables and the workbook of a run, being written.
+    """The annotation files, tables, workbook and page of a run, being written.
 
-    A context manager: tables and workbook appear when it is left in peace, and stay as they were
-    when an exception ends it. Annotation files appear as they are written.
+    A context manager: tables, workbook and page appear when it is left in peace, and stay as they
+    were when an exception ends it. Annotation files appear as they are written.
 
     Attributes
     ----------
@@ -43,10 +44,13 @@ class Outputs:
         self,
         folder: Path,
         journal: Journal,
-        indicator_names: Mapping[str, str] | None,
+        indicator_names: Mapping[str, str],
         version: str,
+        *,
+        with_workbook: bool,
+        with_page: bool,
     ) -> None:
-        """Open the outputs; without ``indicator_names`` there is no workbook."""
+        """Prepare the outputs; workbook and page are written where they are asked for."""
         self.failures: list[FailureEntry] = []
         self.tally = Tally()
         self.example: str | None = None
@@ -54,15 +58,19 @@ class Outputs:
         self._journal = journal
         self._indicator_names = indicator_names
         self._version = version
+        self._with_workbook, self._with_page = with_workbook, with_page
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self._tables = stack.enter_context(TableWriter(self._folder))
-            self._workbook: WorkbookWriter | None = None
-            if self._indicator_names is not None:
-                path = self._folder / WORKBOOK
-                workbook = WorkbookWriter(path, self._indicator_names, version=self._version)
-                self._workbook = stack.enter_context(workbook)
+            names, version = self._indicator_names, self._version
+            self._views: list[WorkbookWriter | PageWriter] = []
+            if self._with_workbook:
+                workbook = WorkbookWriter(self._folder / WORKBOOK, names, version=version)
+                self._views.append(stack.enter_context(workbook))
+            if self._with_page:
+                page = PageWriter(self._folder / PAGE, names, version=version)
+                self._views.append(stack.enter_context(page))
             self._stack = stack.pop_all()
         return self
 
@@ -115,8 +123,8 @@ class Outputs:
 
     def _add(self, file: InputFile, sha256: str, annotation: Annotation, digest: str) -> None:
         self._tables.add(file.doc_id, annotation.records)
-        if self._workbook is not None:
-            self._workbook.add(annotation)
+        for view in self._views:
+            view.add(annotation)
         self.tally.add(len(annotation.text), annotation.records)
         entry = _entry(file, sha256)
         entry.characters, entry.records_sha256 = len(annotation.text), digest
@@ -127,8 +135,8 @@ class Outputs:
     def _add_failure(self, file: InputFile, sha256: str | None, cause: Cause) -> None:
         failure = FailureEntry(file.doc_id, file.source, *cause)
         self._tables.add_failure(file.doc_id, file.source, *cause)
-        if self._workbook is not None:
-            self._workbook.add_failure(file.doc_id, file.source, *cause)
+        for view in self._views:
+            view.add_failure(file.doc_id, file.source, *cause)
         self.tally.add_failure()
         self.failures.append(failure)
         entry = _entry(file, sha256)

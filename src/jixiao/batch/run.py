@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from jixiao.batch.doc_ids import printable
 from jixiao.batch.folder import (
+    PAGE,
     WORKBOOK,
     FormerRun,
     digest_of,
@@ -72,6 +73,8 @@ class RunSummary:
         version.
     workbook
         The name of the workbook, or None where none was asked for or the run is too large.
+    page
+        The name of the HTML page, likewise.
     kept
         The name an edited workbook of a former run was kept under, if there was one.
     example
@@ -85,6 +88,7 @@ class RunSummary:
     reused: int
     outdated: bool
     workbook: str | None
+    page: str | None
     kept: str | None
     example: str | None
     workers: int
@@ -112,13 +116,14 @@ def annotate_paths(
     settings: Settings = _DEFAULT,
     resume: bool = False,
     workbook: bool | None = None,
+    page: bool | None = None,
     limit_views: int = LIMIT_VIEWS,
     progress: Callable[[Progress], None] | None = None,
 ) -> RunSummary:
     """Annotate every report below some paths and write the results to a folder.
 
     The folder gets ``annotations/<doc_id>.jsonl``, ``text/<doc_id>.txt``, ``tables/*.parquet``,
-    ``facts.xlsx`` and ``run.json``. The same input and settings give the same bytes, whatever the
+    ``facts.xlsx``, ``report.html`` and ``run.json``. The same input and settings give the same bytes, whatever the
     number of workers, in one go or resumed; only the ``timings`` in ``run.json`` differ. Memory is
     bounded by the largest document times the workers.
 
@@ -135,6 +140,8 @@ def annotate_paths(
         Use again what a former run with the same fingerprint made of unchanged files.
     workbook
         Whether to write ``facts.xlsx``; by default up to ``limit_views`` documents.
+    page
+        Whether to write ``report.html``; by default likewise.
     progress
         Called after every document.
 
@@ -156,13 +163,21 @@ def annotate_paths(
     given = [Path(path) for path in paths]
     inputs = find_inputs(given, folder)
     workers = needed_workers(inputs.files, workers)
-    with_views = len(inputs.files) <= limit_views if workbook is None else workbook
+    few = len(inputs.files) <= limit_views
+    views = _Views(few if workbook is None else workbook, few if page is None else page)
     names = {key: found.name_zh for key, found in catalogue.indicators.items()}
     prepare_folder(folder)
     with FolderLock(folder), seldom_collected():
         run = _Run(folder, settings, given, inputs, resume=resume)
-        run.annotate(workers, names if with_views else None, progress)
-        return run.finish(workers, with_workbook=with_views, started=started)
+        run.annotate(workers, names, views, progress)
+        return run.finish(workers, views, started=started)
+
+
+class _Views(NamedTuple):
+    """Which of the outputs for readers are written."""
+
+    workbook: bool
+    page: bool
 
 
 class _Run:
@@ -203,16 +218,22 @@ class _Run:
     def annotate(
         self,
         workers: int,
-        indicator_names: dict[str, str] | None,
+        indicator_names: dict[str, str],
+        views: _Views,
         progress: Callable[[Progress], None] | None,
     ) -> None:
-        """Write every document and publish tables and workbook."""
+        """Write every document and publish tables, workbook and page."""
         files = self._inputs.files
         report = _Reporter(self._inputs, progress)
         with (
             Journal(self._folder, self._record.fingerprint) as journal,
             Outputs(
-                self._folder, journal, indicator_names, self._record.versions["jixiao"]
+                self._folder,
+                journal,
+                indicator_names,
+                self._record.versions["jixiao"],
+                with_workbook=views.workbook,
+                with_page=views.page,
             ) as outputs,
         ):
             for outcome in annotate_files(files, self._settings, workers, self._is_unchanged):
@@ -224,14 +245,16 @@ class _Run:
         self._record.failures = outputs.failures
         self._record.counts = outputs.tally.to_dict()
 
-    def finish(self, workers: int, *, with_workbook: bool, started: float) -> RunSummary:
+    def finish(self, workers: int, views: _Views, *, started: float) -> RunSummary:
         """Clear up what is stale, write the final ``run.json`` and return the summary."""
         record, path = self._record, self._folder / WORKBOOK
         done = (entry for entry in iter_journal(self._folder) if entry.status == "ok")
         self._former.remove_stale(entry.doc_id for entry in done)
-        if not with_workbook:
+        if not views.workbook:
             path.unlink(missing_ok=True)
-        record.outputs = {WORKBOOK: digest_of(path)} if with_workbook else {}
+        if not views.page:
+            (self._folder / PAGE).unlink(missing_ok=True)
+        record.outputs = {WORKBOOK: digest_of(path)} if views.workbook else {}
         elapsed = time.monotonic() - started
         record.status = "complete"
         record.timings = {
@@ -250,7 +273,8 @@ class _Run:
             failures=record.failures,
             reused=self._reused,
             outdated=self._outdated,
-            workbook=WORKBOOK if with_workbook else None,
+            workbook=WORKBOOK if views.workbook else None,
+            page=PAGE if views.page else None,
             kept=self._kept,
             example=self._example,
             workers=workers,

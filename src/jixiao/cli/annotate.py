@@ -1,4 +1,4 @@
-"""``jixiao annotate``: reports to records, tables and a workbook."""
+"""``jixiao annotate``: reports to records, tables, a workbook and a page."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     "--catalogue",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Your indicators: CSV with columns id, name_zh, unit, and aliases if you like.",
+    help="Your indicators: YAML (see `jixiao catalogue check --help`), or CSV with the columns id, "
+    "name_zh, unit, and aliases if you like.",
 )
 @click.option(
     "--catalogue-mode",
@@ -55,6 +56,11 @@ if TYPE_CHECKING:
     default=None,
     help="Write facts.xlsx; by default up to 2,000 documents.",
 )
+@click.option(
+    "--page/--no-page",
+    default=None,
+    help="Write report.html; by default up to 2,000 documents.",
+)
 @lexicon_option
 @ocr_option
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
@@ -66,6 +72,7 @@ def annotate(
     catalogue: Path | None,
     catalogue_mode: Literal["add", "replace"],
     workbook: bool | None,
+    page: bool | None,
     lexicon: Path | None,
     ocr: str | None,
     as_json: bool,
@@ -79,6 +86,7 @@ def annotate(
       text/<doc_id>.txt            the text the offsets refer to
       tables/*.parquet             documents, quantities, facts, issues, failures …
       facts.xlsx                   facts and quantities to read and review
+      report.html                  the same in a browser: text beside facts, search, charts
       run.json                     versions, settings, inputs, counts, failures
 
     A report that cannot be read is listed with the reason and the others go on; the exit code is
@@ -88,7 +96,7 @@ def annotate(
       jixiao annotate report.docx --out results
       jixiao annotate reports/2021 reports/2022 --out results --workers 8
       jixiao annotate reports --out results --resume
-      jixiao annotate reports --out results --catalogue mine.csv
+      jixiao annotate reports --out results --catalogue mine.yaml
       jixiao annotate reports --out results --lexicon units.csv
       jixiao annotate scans --out results --ocr "tesseract {} - -l chi_sim"
     """
@@ -105,6 +113,7 @@ def annotate(
                 settings=settings,
                 resume=resume,
                 workbook=workbook,
+                page=page,
                 progress=progress,
             )
     except KeyboardInterrupt:

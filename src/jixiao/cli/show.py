@@ -1,4 +1,4 @@
-"""``jixiao show``: one report in the terminal."""
+"""``jixiao show``: one report in the terminal, or as one HTML page."""
 
 from __future__ import annotations
 
@@ -36,6 +36,12 @@ _LABELS = ["MONEY", "PERCENT", "COUNT", "RATIO", "RANK", "SCORE", "MEASURE"]
     type=click.Path(path_type=Path),
     help="The raw text of an annotation file, or its folder; by default text/ beside it.",
 )
+@click.option(
+    "--html",
+    metavar="PAGE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write one HTML page, text beside facts, instead of printing.",
+)
 @lexicon_option
 @ocr_option
 @click.option("--json", "as_json", is_flag=True, help="Print the records, one a line.")
@@ -46,6 +52,7 @@ def show(
     claims: bool,
     width: int | None,
     text: Path | None,
+    html: Path | None,
     lexicon: Path | None,
     ocr: str | None,
     as_json: bool,
@@ -61,19 +68,29 @@ def show(
       jixiao show report.docx
       jixiao show report.pdf --outline
       jixiao show report.docx --claims
+      jixiao show report.docx --html report.html
       jixiao show results/annotations/report.jsonl --label MONEY
       jixiao show report.txt --json | jq 'select(.type == "fact")'
       jixiao show report.txt | less -R      (with FORCE_COLOR=1 for colours)
     """
     if claims and (outline or label):
         raise click.UsageError("--claims shows no text; leave out --outline and --label")
+    if html is not None and (outline or label or claims or as_json):
+        raise click.UsageError("--html writes everything; leave out the other choices of output")
     annotation, report = _read(file, text, read_settings(ocr=ocr, lexicon=lexicon))
     if as_json:
         _print_json(annotation, report, label, outline=outline, claims=claims)
         return
+    from jixiao.indicators import load_catalogue
+
+    if html is not None:
+        from jixiao.views.page import write_report_page
+
+        names = {id: each.name_zh for id, each in load_catalogue().indicators.items()}
+        write_report_page(html, annotation, names, report)
+        return
     from rich.console import Console
 
-    from jixiao.indicators import load_catalogue
     from jixiao.views.terminal import render_annotation, render_claims, render_outline
 
     console = Console(width=width, highlight=False)

@@ -69,6 +69,26 @@ ENTITY_LABELS: Final[Mapping[str, str]] = {
     "DOCUMENT": "文件",
 }
 
+# From what agrees to what does not.
+VERDICTS: Final[Mapping[str, str]] = {
+    "ok": "相符",
+    "rounded": "尾差",
+    "scope": "口径不同",
+    "truncated": "截尾",
+    "inconsistent": "不符",
+}
+
+CHECK_KINDS: Final[Mapping[str, str]] = {
+    "sum": "合计",
+    "difference": "差额",
+    "share": "占比",
+    "growth": "增幅",
+    "integer_base": "整数基数",
+    "list_count": "列举数目",
+    "duplicate": "前后不一",
+    "rubric": "评分",
+}
+
 REVIEWS: Final = ("正确", "错误", "存疑")
 
 YES: Final = "是"

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
 
 from jixiao.exports.cells import column_letters, number_text, text_content
-from jixiao.exports.names import REVIEWS
+from jixiao.exports.names import REVIEWS, YES
 
 ROW_LIMIT: Final = 1_048_576  # rows of a worksheet: "Excel specifications and limits"
 LINE_HEIGHT: Final = 16.5  # points of one line of 微软雅黑 10
@@ -83,7 +83,7 @@ class Sheet:
     workbook
         An ``xlsxwriter.Workbook`` in ``constant_memory`` mode.
     flag
-        The header of a column whose rows are tinted where it says 是.
+        The header of a column whose rows are tinted where it says ``flagged``.
     muted
         The header of a column whose rows are grey where it says anything.
     row_limit
@@ -98,6 +98,7 @@ class Sheet:
         columns: Sequence[Column],
         *,
         flag: str | None = None,
+        flagged: str = YES,
         muted: str | None = None,
         row_limit: int = ROW_LIMIT,
     ) -> None:
@@ -106,7 +107,7 @@ class Sheet:
         self.row_count = 0
         self._workbook = workbook
         self._styles = styles
-        self._tints = {flag: ('="是"', styles.conflict), muted: ('<>""', styles.muted)}
+        self._tints = {flag: (f'="{flagged}"', styles.conflict), muted: ('<>""', styles.muted)}
         self._row_limit = row_limit
         self._letters = [column_letters(index) for index in range(len(columns))]
         self._contents = [_content_writer(column, styles) for column in columns]

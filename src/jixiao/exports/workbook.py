@@ -1,7 +1,7 @@
 """The workbook ``facts.xlsx``: facts to read and review, with what they rest on.
 
-Sheets ``事实``, ``成果`` (claims), ``数量`` (numbers that gave no fact), ``实体`` (names), ``文件``, ``问题`` and
-``说明``, the last of which explains every column.
+Sheets ``事实``, ``成果`` (claims), ``核对`` (checks), ``数量`` (numbers that gave no fact), ``实体`` (names),
+``文件``, ``问题`` and ``说明``, the last of which explains every column.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from jixiao.annotation import Annotation
 from jixiao.claims.same import find_repeats
 from jixiao.errors import OutputError, SettingsError
 from jixiao.exports import rows
+from jixiao.exports.checks import CHECK_COLUMNS, check_row
 from jixiao.exports.claims import CLAIM_COLUMNS, claim_row
 from jixiao.exports.entities import ENTITY_COLUMNS, entity_rows
 from jixiao.exports.names import (
@@ -32,9 +33,11 @@ from jixiao.exports.names import (
     LABELS,
     MEASURES,
     MODALITIES,
+    VERDICTS,
+    YES,
 )
 from jixiao.exports.sheet import ROW_LIMIT, Column, Sheet, Styles
-from jixiao.records import Issue
+from jixiao.records import Check, Issue
 
 FONT: Final = "Microsoft YaHei"
 # A workbook says when it was made; the same records must give the same bytes.
@@ -100,6 +103,9 @@ class WorkbookWriter:
         self._styles = Styles(self._workbook)
         self._facts = self._sheet("事实", rows.FACT_COLUMNS, flag="冲突")
         self._claims = self._sheet("成果", CLAIM_COLUMNS, muted="重复于")
+        self._checks = self._sheet(
+            "核对", CHECK_COLUMNS, flag="判断", flagged=VERDICTS["inconsistent"]
+        )
         self._quantities = self._sheet("数量", rows.QUANTITY_COLUMNS)
         self._entities = self._sheet("实体", ENTITY_COLUMNS)
         self._documents = self._sheet("文件", rows.DOCUMENT_COLUMNS)
@@ -108,6 +114,7 @@ class WorkbookWriter:
         self._sheets = (
             self._facts,
             self._claims,
+            self._checks,
             self._quantities,
             self._entities,
             self._documents,
@@ -143,6 +150,8 @@ class WorkbookWriter:
         repeats = find_repeats(annotation)
         for claim in annotation.claims:
             self._claims.append(claim_row(annotation, claim, mentions, repeats))
+        for check in annotation.of(Check):
+            self._checks.append(check_row(annotation, check, mentions))
         for quantity in quantities:
             gave_fact = quantity.indicator is not None or quantity.modality == "rule"
             if gave_fact and not self._every_quantity:
@@ -165,11 +174,18 @@ class WorkbookWriter:
         name: str,
         columns: tuple[Column, ...],
         flag: str | None = None,
+        flagged: str = YES,
         muted: str | None = None,
     ) -> Sheet:
-        limit = self._row_limit
         return Sheet(
-            self._workbook, self._styles, name, columns, flag=flag, muted=muted, row_limit=limit
+            self._workbook,
+            self._styles,
+            name,
+            columns,
+            flag=flag,
+            flagged=flagged,
+            muted=muted,
+            row_limit=self._row_limit,
         )
 
     def _publish(self) -> None:

@@ -20,7 +20,11 @@ MOST_CARDS: Final = 300
 
 
 class Card(NamedTuple):
-    """A claim for a reader; ``again`` are the claims of the report that repeat it."""
+    """A claim for a reader; ``again`` are the claims of the report that repeat it.
+
+    ``who`` has the full name of a self-reference or short form behind it, and in brackets alone the
+    reporting body where the claim leaves its subject out.
+    """
 
     claim: Claim
     kind: str
@@ -30,6 +34,7 @@ class Card(NamedTuple):
     who: str | None
     what: str | None
     by: str | None
+    place: str | None
     numbers: str | None
     quote: str
     again: tuple[Claim, ...] = ()
@@ -67,13 +72,36 @@ def _card(
         level=f"{_line(claim.level)}级" if claim.level else None,
         when=_line(claim_time(claim, quantities, year)),
         expected=claim.modality == "forecast",
-        who=_line(claim.actor),
-        what=_line(claim.object),
+        who=_who(claim),
+        what=_what(claim),
         by=_line(claim.awarded_by),
+        place=_place(claim),
         numbers=_line(claim_numbers(claim, quantities)),
         quote=one_line(claim.text),
         again=tuple(again),
     )
+
+
+def _who(claim: Claim) -> str | None:
+    stated, meant = _line(claim.actor), _line(claim.actor_name)
+    return f"{stated or ''}（{meant}）" if meant else stated
+
+
+def _what(claim: Claim) -> str | None:
+    """Return what was achieved; 无 before what did not happen."""
+    what = _line(claim.object)
+    denied = claim.polarity == "negative" and what and what[0] not in "无未零"
+    return f"无{what}" if denied else what
+
+
+def _place(claim: Claim) -> str | None:
+    """Return the rank among its peers in words: 全省第2, 全省前3, 全省首个."""
+    rank = claim.rank or ""
+    if rank.isdigit():
+        rank = f"第{rank}"
+    elif rank.startswith(("≤", "<")):
+        rank = f"前{rank[1:]}"
+    return _line(f"{claim.peers or ''}{rank}") if rank else None
 
 
 def _line(text: str | None) -> str | None:
@@ -154,7 +182,13 @@ def _article(card: Card) -> str:
 
 
 def _rows(card: Card) -> Iterator[tuple[str, str]]:
-    told = (("主体", card.who), ("内容", card.what), ("授予", card.by), ("数值", card.numbers))
+    told = (
+        ("主体", card.who),
+        ("内容", card.what),
+        ("授予", card.by),
+        ("位次", card.place),
+        ("数值", card.numbers),
+    )
     yield from ((name, value) for name, value in told if value)
 
 

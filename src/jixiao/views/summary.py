@@ -130,12 +130,16 @@ def _outputs_table(summary: RunSummary) -> RenderableType:
     }
     if summary.workbook is not None:
         outputs[summary.workbook] = "facts, achievements and names to read and review"
+    if summary.page is not None:
+        outputs[summary.page] = "the same in a browser, beside the text"
     outputs["run.json"] = "versions, settings, inputs, counts, failures"
     lines = Text(f"{summary.out}{os.sep}")
     for name, meaning in outputs.items():
         lines.append(f"\n  {name:14}").append(meaning, style="dim")
     if summary.workbook is None:
         lines.append("\n  no facts.xlsx; ask for it with --workbook", style="dim")
+    if summary.page is None:
+        lines.append("\n  no report.html; ask for it with --page", style="dim")
     if summary.kept is not None:
         kept = f"\n  an edited facts.xlsx was there; it is kept as {summary.kept}"
         lines.append(kept, style="yellow")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
@@ -18,10 +17,10 @@ from rich.tree import Tree
 
 from jixiao.annotation import Annotation
 from jixiao.documents import Report
-from jixiao.exports.cells import in_larger_unit
-from jixiao.exports.names import ENTITY_LABELS, LABELS, shown_unit
+from jixiao.exports.names import ENTITY_LABELS, LABELS
 from jixiao.records import Document, Entity, Issue, Quantity
 from jixiao.views.cards import Card, cards_of
+from jixiao.views.values import value_text
 from jixiao.views.wrapping import SUPERSCRIPTS, one_line, seen, wrapped
 
 STYLES: Final[Mapping[str, str]] = {
@@ -132,7 +131,13 @@ def card_lines(card: Card, width: int) -> list[Text]:
     title.append("".join(f" · {mark}" for mark in marks if mark))
     title.append(f"  {card.claim.id}", style="dim")
     lines = wrapped(title, room)
-    fields = (("who", card.who), ("what", card.what), ("by", card.by), ("numbers", card.numbers))
+    fields = (
+        ("who", card.who),
+        ("what", card.what),
+        ("by", card.by),
+        ("place", card.place),
+        ("numbers", card.numbers),
+    )
     for name, value in fields:
         if value:
             lines += _field(name, Text(value), room)
@@ -228,26 +233,6 @@ def quantity_table(
         table.add_row(*list(_cells(quantity, indicator_name))[: len(table.columns)])
     count = f"{len(quantities)} {'quantity' if len(quantities) == 1 else 'quantities'}"
     return Group(Rule(count, style="dim", align="left"), table if quantities else Text())
-
-
-def value_text(quantity: Quantity) -> str:
-    """Return the value as a reader writes it, with bound, unit and direction.
-
-    >>> value_text(Quantity(id="q1", start=0, end=8, text="5000余万元", label="MONEY",
-    ...                     value=Decimal(50000000), unit="CNY", bound=">"))
-    '> 5,000 万元'
-    """
-    unit, power = shown_unit(quantity.unit)
-    if quantity.value is None:
-        return "?"
-    value = _number(in_larger_unit(quantity.value, power))
-    if quantity.value_high is not None:
-        value += "–" + _number(in_larger_unit(quantity.value_high, power))
-    if quantity.unit == "rank":
-        return f"第{value}"
-    bound = "" if quantity.bound in (None, "=") else f"{quantity.bound} "
-    space = "" if unit == "%" else " "
-    return f"{bound}{value}{space}{unit}".rstrip()
 
 
 class _Mark(NamedTuple):
@@ -368,11 +353,6 @@ def _issue_table(text: str, issues: Sequence[Issue]) -> RenderableType:
         shown = _short(text[issue.start : issue.end])
         table.add_row(Text(issue.code, style="yellow"), Text(shown), Text(one_line(issue.message)))
     return Padding(Group(Rule("issues", style="dim", align="left"), table), (1, 0, 0, 0))
-
-
-def _number(value: Decimal) -> str:
-    digits = f"{value:,f}"
-    return digits.rstrip("0").removesuffix(".") if "." in digits else digits
 
 
 def _short(text: str) -> str:

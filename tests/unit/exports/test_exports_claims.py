@@ -85,6 +85,7 @@ def test_a_claim_is_a_row(tmp_path: Path) -> None:
         "年度": "2021",
         "类型": "荣誉认定",
         "主体": "抄乐镇",
+        "主体全称": "抄乐镇",
         "内容": "省级卫生村",
         "级别": "省",
         "授予单位": "省爱卫办",
@@ -175,7 +176,7 @@ def test_words_of_a_report_stay_text(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tmp_path / "facts.xlsx")
     cells = [cell for name in ("成果", "实体") for row in book[name].iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
-    assert [cell.value for cell in cells].count(HOSTILE) == 3
+    assert [cell.value for cell in cells].count(HOSTILE) == 4
     assert "<b>&" in [cell.value for cell in cells]
 
 

@@ -27,7 +27,7 @@ from jixiao.exports.sheet import LINE_HEIGHT, MOST_LINES, Column, display_width
 from jixiao.exports.workbook import WorkbookWriter
 from jixiao.records import Candidate, Document, Fact, Issue, Quantity, Record
 
-SHEETS = ["事实", "成果", "数量", "实体", "文件", "问题", "说明"]
+SHEETS = ["事实", "成果", "核对", "数量", "实体", "文件", "问题", "说明"]
 NAMES = {"special_fund_total": "专项资金安排总额", "high_tech_enterprises": "高新技术企业数"}
 TEXT = "一、资金\n　　全年安排专项资金385.08万元，\n高新技术企业达600余家。\n"
 
@@ -244,7 +244,7 @@ def test_documents_issues_and_failures_have_sheets(tmp_path: Path) -> None:
         "说明": "空文件",
         "来源": "b.pdf",
     }
-    counted = {"事实": 1, "成果": 0, "数量": 2, "实体": 0, "文件": 1, "问题": 2}
+    counted = {"事实": 1, "成果": 0, "核对": 0, "数量": 2, "实体": 0, "文件": 1, "问题": 2}
     assert writer.row_counts == counted
 
 

@@ -75,6 +75,16 @@ def test_a_card_says_who_what_level_when_and_in_which_words() -> None:
     assert (third.kind, third.expected) == ("增长", True)
 
 
+def test_a_card_says_whom_it_means_and_which_place_among_whom() -> None:
+    text = (
+        "一、工作成效\n我局综合考核位列全市14个县区第二。建成全省首个零碳园区。未发生安全事故。\n"
+    )
+    ranked, first, kept = cards_of(annotate_text(f"湄潭县水务局2022年度绩效自评报告\n{text}"))
+    assert (ranked.who, ranked.place) == ("我局（湄潭县水务局）", "全市14个县区第2")
+    assert (first.who, first.place) == ("（湄潭县水务局）", "全省首个")
+    assert kept.what == "无安全事故"
+
+
 def test_a_claim_that_is_repeated_has_one_card() -> None:
     cards = cards_of(annotate_text(REPORT))
     assert [[claim.id for claim in card.again] for card in cards] == [["c4"], ["c5"], ["c6"]]

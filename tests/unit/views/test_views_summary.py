@@ -30,6 +30,7 @@ def summary(failed: int = 0, **fields: Any) -> RunSummary:
         "reused": 0,
         "outdated": False,
         "workbook": "facts.xlsx",
+        "page": "report.html",
         "kept": None,
         "example": "d0",
         "workers": 1,

@@ -21,8 +21,8 @@ from jixiao.views.terminal import (
     render_annotation,
     render_outline,
     text_lines,
-    value_text,
 )
+from jixiao.views.values import value_text
 
 TEXT = (
     "衡阳市科技局2021年度绩效报告\n\n一、收入\r\n全年收入1520.9万元，同比增长12.5%。\n"

@@ -1,0 +1,162 @@
+"""The text of a report as HTML: paragraphs, headings and tables, with every record marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from typing import Final, NamedTuple
+
+from markupsafe import Markup, escape
+
+from jixiao.annotation import Annotation
+from jixiao.documents import Report
+from jixiao.documents.blocks import Block
+from jixiao.documents.outline import Heading
+from jixiao.records import Claim, Quantity, SpanRecord
+from jixiao.views.wrapping import seen
+
+_PARAGRAPH: Final = Markup("<p>{}</p>\n")
+_RUN_IN: Final = Markup("<p><b>{}</b>{}</p>\n")
+_MOST_BEHIND: Final = 2  # a full stop and a blank
+_HEADINGS: Final = (
+    Markup("<h3>{}</h3>\n"),
+    Markup("<h4>{}</h4>\n"),
+    Markup("<h5>{}</h5>\n"),
+    Markup("<h6>{}</h6>\n"),
+)
+
+
+_Inner = Callable[[int, int], Markup]
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    id: str
+    classes: str
+
+
+def marked_text(annotation: Annotation, report: Report | None = None) -> Markup:
+    """Return the raw text as HTML: ``<p>``, ``<h3>`` and ``<table>``, records in ``<mark>``.
+
+    A mark names the records it belongs to in ``data-r``; where records overlap, the text is cut at
+    their edges, so that every character stands in one element. Every character is escaped; those
+    that only move a cursor are left out. An empty text gives an empty string.
+
+    Parameters
+    ----------
+    report
+        The report as it was read from its file; without it tables are told from the text alone.
+    """
+    report = report or Report(annotation.document.doc_id, annotation.text)
+    headings = {heading.start: heading for heading in report.outline.headings}
+    marker = _Marker(report.raw, _marks(annotation))
+
+    def inner(start: int, end: int) -> Markup:
+        return marker.marked(*report.view.raw_span(start, end))
+
+    parts = []
+    for table, blocks in groupby(report.blocks, _table_of):
+        if table is None:
+            for block in blocks:
+                heading = headings.get(block.start)
+                end = _end_of(heading, block, report.view.text) if heading else -1
+                parts.append(_paragraph(block, heading.level if heading else 0, end, inner))
+        else:
+            rows = Markup("").join(
+                Markup("<tr>{}</tr>\n").format(Markup("").join(_cells(row, inner)))
+                for _, row in groupby(blocks, _row_of)
+            )
+            parts.append(Markup("<div class=scroll><table>{}</table></div>\n").format(rows))
+    return Markup("").join(parts)
+
+
+def _end_of(heading: Heading, block: Block, text: str) -> int:
+    """Return where the words of a heading end in its paragraph, or -1."""
+    found = text.find(heading.text, block.start, block.end) if heading.text else -1
+    return found if found < 0 else found + len(heading.text)
+
+
+def _paragraph(block: Block, level: int, head_end: int, inner: _Inner) -> Markup:
+    """Return a paragraph, or a heading up to ``head_end``, which may run into the text behind it."""
+    if head_end < 0:
+        return _PARAGRAPH.format(inner(block.start, block.end))
+    if block.end - head_end <= _MOST_BEHIND:
+        return _HEADINGS[min(level, 3)].format(inner(block.start, block.end))
+    return _RUN_IN.format(inner(block.start, head_end), inner(head_end, block.end))
+
+
+def _cells(row: Iterable[Block], inner: _Inner) -> Iterator[Markup]:
+    """Yield the cells of a row; empty cells, which are no blocks, keep their place."""
+    column = 0
+    for block in row:
+        cell = block.cell
+        if cell is None:  # a row holds cells only
+            continue
+        place = cell.column if cell.first is None else cell.first
+        yield Markup("<td></td>") * max(place - column, 0)
+        span = Markup(" colspan={}").format(cell.width) if cell.width > 1 else ""
+        yield Markup("<td{}>{}</td>").format(span, inner(block.start, block.end))
+        column = place + cell.width
+
+
+def _table_of(block: Block) -> int | None:
+    return None if block.cell is None else block.cell.table
+
+
+def _row_of(block: Block) -> int | None:
+    return None if block.cell is None else block.cell.row
+
+
+def _marks(annotation: Annotation) -> list[_Mark]:
+    spans: list[SpanRecord] = [
+        *annotation.quantities,
+        *annotation.entities,
+        *annotation.claims,
+    ]
+    return sorted(_Mark(span.start, span.end, span.id, _classes(span)) for span in spans)
+
+
+def _classes(span: SpanRecord) -> str:
+    if isinstance(span, Claim):
+        return f"c {span.kind}"
+    return f"{'q' if isinstance(span, Quantity) else 'e'} {span.label}"
+
+
+class _Marker:
+    """Cuts marked pieces out of a text; the pieces are asked in order and do not overlap."""
+
+    def __init__(self, text: str, marks: Sequence[_Mark]) -> None:
+        self._text = text
+        self._marks = marks
+        self._next = 0
+        self._open: list[_Mark] = []
+
+    def marked(self, start: int, end: int) -> Markup:
+        marks = self._marks
+        first = self._next
+        while self._next < len(marks) and marks[self._next].start < end:
+            self._next += 1
+        here = [mark for mark in (*self._open, *marks[first : self._next]) if mark.end > start]
+        self._open = [mark for mark in here if mark.end > end]
+        edges = {start, end, *(mark.start for mark in here), *(mark.end for mark in here)}
+        pieces: list[Markup] = []
+        over: list[_Mark] = []
+        begun = 0
+        for low, high in pairwise(sorted(edge for edge in edges if start <= edge <= end)):
+            over = [mark for mark in over if mark.end > low]
+            while begun < len(here) and here[begun].start <= low:
+                over.append(here[begun])
+                begun += 1
+            pieces.append(self._piece(low, high, over))
+        return Markup("").join(pieces)
+
+    def _piece(self, start: int, end: int, over: Sequence[_Mark]) -> Markup:
+        text = escape(seen(self._text[start:end].replace("\t", " ").replace("\n", " ")))
+        if not over:
+            return text
+        # The shortest first: a click means the innermost.
+        marks = sorted(over, key=lambda mark: (mark.end - mark.start, mark.id))
+        classes = " ".join(dict.fromkeys(" ".join(mark.classes for mark in marks).split()))
+        ids = " ".join(mark.id for mark in marks)
+        return Markup('<mark class="{}" data-r="{}">{}</mark>').format(classes, ids, text)
