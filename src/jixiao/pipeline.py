@@ -10,11 +10,11 @@ import msgspec
 
 from jixiao.annotation import Annotation
 from jixiao.checks import find_checks, publish_checks
-from jixiao.claims import NamedSpan, find_claims, publish_claims
+from jixiao.claims import NamedSpan, References, find_claims, mark_repeats, publish_claims
 from jixiao.confidence import confidence_of
 from jixiao.context import ContextAssigner, Scope
 from jixiao.documents import Report, read_content
-from jixiao.entities import Name, find_entities, publish_entities
+from jixiao.entities import Name, find_entities, full_names, publish_entities
 from jixiao.errors import LexiconError, ResourceError
 from jixiao.facts import build_facts, number_facts
 from jixiao.indicators import Aligner, load_catalogue
@@ -84,19 +84,23 @@ def annotate_report(
     context.assign(items)
     text = report.view.text
     named = [NamedSpan(*name[:3], text[name.start : name.end]) for name in names]
-    claims = find_claims(report, items, named)
+    claims = find_claims(report, items, named, context.scopes)
     aligner.align(report, items, context.clauses)
     document = report.document_record()
     quantities = publish(report, items)
+    entities = publish_entities(report, names)
+    references = References(report, context.scopes, named, full_names(entities))
     spans: list[Record] = [
         *quantities,
-        *publish_entities(report, names),
-        *publish_claims(report, claims),
+        *entities,
+        *publish_claims(report, claims, references),
     ]
     facts = _facts(document, items, quantities, aligner.catalogue.name, context.scopes)
     checks = publish_checks(find_checks(report, items, facts, aligner.catalogue))
     records = in_file_order([document, *spans, *facts, *checks, *_issues(report, oddities)])
-    return Annotation(document, report.raw, records)
+    annotation = Annotation(document, report.raw, records)
+    mark_repeats(annotation)
+    return annotation
 
 
 def resolve(items: Sequence[Found], names: Sequence[Name]) -> tuple[list[Found], list[Name]]:
