@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jixiao.annotation import Annotation
-    from jixiao.api import annotate, quantities
+    from jixiao.api import annotate, compare, evaluate, quantities
     from jixiao.documents import Report, read
     from jixiao.numbers import parse_number
+    from jixiao.panels import panel
     from jixiao.pipes import load
     from jixiao.settings import Settings
 
@@ -27,7 +28,10 @@ __all__ = [
     "Settings",
     "__version__",
     "annotate",
+    "compare",
+    "evaluate",
     "load",
+    "panel",
     "parse_number",
     "quantities",
     "read",
@@ -40,7 +44,10 @@ _HOMES = {
     "Report": "jixiao.documents",
     "Settings": "jixiao.settings",
     "annotate": "jixiao.api",
+    "compare": "jixiao.api",
+    "evaluate": "jixiao.api",
     "load": "jixiao.pipes",
+    "panel": "jixiao.panels",
     "parse_number": "jixiao.numbers",
     "quantities": "jixiao.api",
     "read": "jixiao.documents",

@@ -9,10 +9,13 @@ from __future__ import annotations
 import click
 
 from jixiao.cli.annotate import annotate
+from jixiao.cli.catalogue import catalogue
 from jixiao.cli.check import check
+from jixiao.cli.compare import compare
 from jixiao.cli.evaluate import evaluate
 from jixiao.cli.generate import generate
 from jixiao.cli.group import CommandGroup
+from jixiao.cli.panel import panel
 from jixiao.cli.show import show
 from jixiao.cli.train import train
 from jixiao.cli.validate import validate
@@ -29,6 +32,7 @@ def main() -> None:
     Start here:
       jixiao show report.txt                    look at one report
       jixiao annotate reports/ --out results    annotate a folder of reports
+      jixiao panel results --out panel.xlsx     region × period × indicator
       jixiao evaluate --gold gold --pred results
       jixiao validate results
 
@@ -37,9 +41,12 @@ def main() -> None:
 
 
 main.add_command(annotate)
+main.add_command(catalogue)
 main.add_command(check)
+main.add_command(compare)
 main.add_command(evaluate)
 main.add_command(generate)
+main.add_command(panel)
 main.add_command(show)
 main.add_command(train)
 main.add_command(validate)
