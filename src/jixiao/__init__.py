@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jixiao.panels import panel
     from jixiao.pipes import load
     from jixiao.settings import Settings
+    from jixiao.stores.queries import open_tables as open
 
 __all__ = [
     "Annotation",
@@ -31,6 +32,7 @@ __all__ = [
     "compare",
     "evaluate",
     "load",
+    "open",
     "panel",
     "parse_number",
     "quantities",
@@ -47,6 +49,7 @@ _HOMES = {
     "compare": "jixiao.api",
     "evaluate": "jixiao.api",
     "load": "jixiao.pipes",
+    "open": "jixiao.stores.queries",
     "panel": "jixiao.panels",
     "parse_number": "jixiao.numbers",
     "quantities": "jixiao.api",
@@ -54,10 +57,14 @@ _HOMES = {
 }
 
 
+# A module of its own keeps the built-in open.
+_NAMES = {"open": "open_tables"}
+
+
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'jixiao' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_HOMES[name]), _NAMES.get(name, name))
 
 
 def __dir__() -> list[str]:

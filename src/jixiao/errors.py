@@ -44,5 +44,9 @@ class OutputError(JixiaoError, OSError):
     """A place for results that cannot be used."""
 
 
+class QueryError(JixiaoError, ValueError):
+    """A query over the tables of a run that cannot be answered."""
+
+
 class EvaluationError(JixiaoError, ValueError):
     """Gold and predicted annotations that cannot be compared."""

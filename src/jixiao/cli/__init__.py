@@ -16,6 +16,7 @@ from jixiao.cli.evaluate import evaluate
 from jixiao.cli.generate import generate
 from jixiao.cli.group import CommandGroup
 from jixiao.cli.panel import panel
+from jixiao.cli.query import query
 from jixiao.cli.show import show
 from jixiao.cli.train import train
 from jixiao.cli.validate import validate
@@ -47,6 +48,7 @@ main.add_command(compare)
 main.add_command(evaluate)
 main.add_command(generate)
 main.add_command(panel)
+main.add_command(query)
 main.add_command(show)
 main.add_command(train)
 main.add_command(validate)

@@ -1,0 +1,161 @@
+"""The tables of a run, read when they are asked for: as Arrow, as pandas, by SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from jixiao.errors import OutputError, QueryError, SettingsError
+from jixiao.stores.schemas import SCHEMAS
+from jixiao.stores.tables import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_READING: Final = frozenset({"SELECT", "EXPLAIN", "CALL", "PRAGMA", "SHOW"})
+
+
+class Tables:
+    """The Parquet tables of a folder that ``jixiao annotate --out`` wrote; nothing is held.
+
+    Each table is an attribute that gives a pandas frame (``tables.facts``); :meth:`arrow` and
+    :meth:`frame` read chosen columns only, :meth:`sql` asks a question over all of them. Exact
+    numbers stay ``Decimal``; ``value_text`` is the same number as text.
+
+    Parameters
+    ----------
+    folder
+        The folder of the run, above ``tables``.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds no tables.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from jixiao.batch.run import annotate_paths
+    >>> with TemporaryDirectory() as folder:
+    ...     report = Path(folder, "报告.txt")
+    ...     _ = report.write_text("新认定高新技术企业15家。", encoding="utf-8")
+    ...     _ = annotate_paths([report], Path(folder, "out"), workers=1)
+    ...     tables = open_tables(Path(folder, "out"))
+    ...     tables.sql("SELECT text, value_text FROM quantities").to_pylist()
+    [{'text': '15家', 'value_text': '15'}]
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self._folder = Path(folder)
+        missing = [name for name in SCHEMAS if not self._path(name).is_file()]
+        if missing:
+            raise OutputError(
+                f"{self._folder} holds no {TABLES}/{missing[0]}.parquet; expected a folder "
+                "written by `jixiao annotate --out`"
+            )
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the tables: documents, quantities, entities, claims, facts and so on."""
+        return list(SCHEMAS)
+
+    def __repr__(self) -> str:
+        rows = (f"{name} {pq.read_metadata(self._path(name)).num_rows:,}" for name in SCHEMAS)
+        return f"<Tables {self._folder}: {', '.join(rows)}>"
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *SCHEMAS]
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in SCHEMAS:
+            raise AttributeError(f"no table {name!r}; expected one of {', '.join(SCHEMAS)}")
+        return self.frame(name)
+
+    def arrow(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return a table as Arrow: all of its columns, or the given ones.
+
+        Raises
+        ------
+        SettingsError
+            If there is no table or column of that name.
+        """
+        if name not in SCHEMAS:
+            raise SettingsError(f"no table {name!r}; expected one of {', '.join(SCHEMAS)}")
+        dataset = self.dataset(name)
+        unknown = [column for column in columns or () if column not in dataset.schema.names]
+        if unknown:
+            raise SettingsError(
+                f"no column {unknown[0]!r} in {name}; expected one of "
+                f"{', '.join(dataset.schema.names)}"
+            )
+        table: pa.Table = dataset.to_table(columns=list(columns) if columns else None)
+        return table
+
+    def frame(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return a table as a pandas frame; see :meth:`arrow`."""
+        return self.arrow(name, columns).to_pandas()
+
+    def dataset(self, name: str) -> Any:
+        """Return a table as a lazy :class:`pyarrow.dataset.Dataset`, to filter or read in batches."""
+        return ds.dataset(self._path(name), format="parquet")
+
+    def sql(self, query: str, parameters: Sequence[object] = ()) -> pa.Table:
+        """Return the answer to one SQL query over the tables, by DuckDB.
+
+        Every table is a view of its name. DuckDB reads from the files only the columns and row
+        groups that a query needs, so that tables larger than memory can be asked.
+
+        Parameters
+        ----------
+        query
+            One statement that reads: ``SELECT …``. ``?`` stands for a parameter.
+
+        Raises
+        ------
+        SettingsError
+            If DuckDB, of the extra ``query``, is not installed.
+        QueryError
+            If the query is no single reading statement, or DuckDB cannot answer it.
+        """
+        duckdb = _duckdb()
+        try:
+            with duckdb.connect() as connection:
+                statements = connection.extract_statements(query)
+                kinds = [statement.type.name for statement in statements]
+                if len(kinds) != 1 or kinds[0] not in _READING:
+                    given = ", ".join(kinds) or "no statement"
+                    raise QueryError(
+                        f"given {given}; expected one statement that reads, as `FROM facts`"
+                    )
+                for name in SCHEMAS:
+                    path = str(self._path(name)).replace("'", "''")
+                    connection.execute(f"CREATE VIEW {name} AS FROM read_parquet('{path}')")
+                answer: pa.Table = connection.sql(query, params=list(parameters)).to_arrow_table()
+                return answer
+        except duckdb.Error as error:
+            raise QueryError(f"{error}\nThe tables are {', '.join(SCHEMAS)}") from error
+
+    def _path(self, name: str) -> Path:
+        return self._folder / TABLES / f"{name}.parquet"
+
+
+def open_tables(folder: str | Path) -> Tables:
+    """Return the tables of a run, read when they are asked for; see :class:`Tables`."""
+    return Tables(folder)
+
+
+def _duckdb() -> ModuleType:
+    try:
+        import duckdb
+    except ImportError as error:
+        raise SettingsError(
+            "SQL over the tables needs DuckDB; install it with: pip install 'jixiao[query]'"
+        ) from error
+    found: ModuleType = duckdb
+    return found
