@@ -305,15 +305,16 @@ class ContextAssigner:
         if said != "modality.default" or before is None or before.start < sentence:
             return
         earlier = before.quantity
+        listed = quantity.label == "SCORE" == earlier.label and earlier.modality == "rule"
+        if not listed and earlier.modality not in ("planned", "forecast"):
+            return
         relative = decision is not None and decision.measure in ("growth", "change", "share")
         relative = relative or bool(_BASE.search(self._text, before.end, item.start))
         between = self._text[before.end : item.start]
         relative = relative or (_PART_OF_TOTAL.match(between) is not None)
         if quantity.label == "MONEY" == earlier.label and _SOURCES.fullmatch(between):
             relative = True
-        listed = quantity.label == "SCORE" == earlier.label and earlier.modality == "rule"
-        done = _DONE.search(self._text, before.end, item.start)
-        if not done and ((relative and earlier.modality in ("planned", "forecast")) or listed):
+        if (relative or listed) and not _DONE.search(self._text, before.end, item.start):
             quantity.modality = earlier.modality
             _note(quantity, modality="carried")
 
@@ -438,9 +439,9 @@ class ContextAssigner:
             quantity.label == "COUNT"
             and quantity.measure == "level"
             and (said is None or said.lasting)
-            and is_nominal(_LIST_LEAD.sub("", self._text[item.lead : start]))
             and (quantity.unit or "") not in EVENTS
             and (state := self.periods.state_before(start, self._sentence_before(sentence, block)))
+            and is_nominal(_LIST_LEAD.sub("", self._text[item.lead : start]))
         ):
             period, rule = state, "period.state"
         if item.cell is not None and rule == "period.fiscal_year":

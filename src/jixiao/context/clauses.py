@@ -16,9 +16,8 @@ class Clauses:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        found = [(match.end(), match.group() in _SENTENCE_END) for match in _END.finditer(text)]
-        self._ends = [end for end, _ in found]
-        self._sentence_ends = [end for end, closes in found if closes]
+        self._ends = [match.end() for match in _END.finditer(text)]
+        self._sentence_ends = [end for end in self._ends if text[end - 1] in _SENTENCE_END]
 
     def start(self, position: int) -> int:
         """Return where the clause around ``position`` begins."""

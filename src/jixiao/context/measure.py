@@ -37,6 +37,8 @@ _APART: Final = re.compile(
     r"[比较](?:全[国省市]|周边|年初预算|目标)[^，。；\d]{0,8}[\d.]+[\u4e00-\u9fff%]{0,3}(?:高|低|多|少|快|慢)[出了]?$|"
     r"(?:高于|低于|高出|超出?|优于)[^，。；\d]{0,12}(?:平均[分数值]?|均值)$"
 )
+# How a match of this pattern ends: most numbers need not be tried on it.
+_APART_ENDS: Final = frozenset("高低差多少快慢出了均分数值")
 _BRACKETED: Final = re.compile(r"[（(][^（）()]{1,16}[）)]")
 _FROM_LEVEL: Final = re.compile(r"(?:标准|水平|目标值?|均值|预算)[^，。；\d]{0,4}$")
 _AGAINST_BUDGET: Final = re.compile(
@@ -47,6 +49,8 @@ _FROM_STANDARD: Final = re.compile(
     r"[比较](?:规定|法定|承诺|要求|标准|省定|国家|序时|时序|第[一二三四五]名)[^，。；\d]{0,12}$"
     r"|(?<!不)超(?:额完成|出|过)?(?:年度|全年|当年|年初)?(?:目标|计划|预算|任务|指标)[数值]?$"
 )
+# The longest match of this pattern.
+_STANDARD_REACH: Final = len("比第二名") + 12
 _TIMES_OF: Final = re.compile(r"(?:是|为|相当于|超过|达到?)(?P<of>[^，。；]{2,16}?)的?$")
 _EARLIER: Final = re.compile(r"\d{4}年|上年|去年|同期|十[一二三四]五|年初|年末")
 
@@ -241,7 +245,8 @@ def _of_amount(
 ) -> Decision | None:
     growth = _last(before, ("growth",))
     counted = _last_counted(before, start)
-    if _FROM_STANDARD.search(text, clause, start) or _APART.search(text, clause, start):
+    standard = _FROM_STANDARD.search(text, max(clause, start - _STANDARD_REACH), start)
+    if standard or (text[start - 1 : start] in _APART_ENDS and _APART.search(text, clause, start)):
         return Decision("gap", None, "standard")
     if growth and (counted is None or growth.start > counted.start):
         changed = _of_change(quantity, text, before, growth, clause, start)

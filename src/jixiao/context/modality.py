@@ -57,6 +57,8 @@ _GRANTED: Final = re.compile(
 _GRANTING: Final = re.compile(
     r"(?:给予|一次性(?:奖励|补助|补贴|奖补)?|[奖补]助?励?|补贴|压减|扣减|核减)[^，。；\n\d]{0,6}$"
 )
+# The longest match of this pattern.
+_GRANTING_REACH: Final = len("一次性奖励") + 6
 # 对年进出口额首次超过1000万美元的企业，…: a condition that is met by some.
 # 优（90分及以上）、良（80-89分）: the bands of grades.
 _BAND: Final = re.compile(r"[优良中差](?:秀|好|等)?[（(][^（）()]{0,4}$")
@@ -127,9 +129,10 @@ def text_modality(
     ruled = _rule_of(quantity, text, lead, sentence, clause, start, end, kind)
     if ruled:
         return ruled
-    if quantity.unit == "%" and kind != "plan" and _COMPLETED.search(lead):
+    # Patterns that are tried on every number stand behind a word they cannot do without.
+    if quantity.unit == "%" and kind != "plan" and lead.endswith("的") and _COMPLETED.search(lead):
         return "actual", "modality.completed"
-    if _PLAN_ITSELF.search(lead) and text.startswith("的", end):
+    if text.startswith("的", end) and _PLAN_ITSELF.search(lead):
         return "planned", "modality.plan_itself"
     nearest = [cue for cue in cues.inside(clause, start) if cue.field in ("planned", "forecast")]
     if nearest and quantity.unit in ("项", "个", "条") and nearest[-1].end == start:
@@ -141,7 +144,8 @@ def text_modality(
             return ("planned" if cue.field == "planned" else "forecast"), f"cue.{cue.surface}"
     if lead.endswith("控制在") and _WITHIN_BUDGET.match(text, end):
         return "planned", "cue.控制在"
-    if quantity.label == "MONEY" and _BUDGETED.search(lead) and not _ACCOUNT.search(lead):
+    budgeted = quantity.label == "MONEY" and "预算" in lead and _BUDGETED.search(lead)
+    if budgeted and not _ACCOUNT.search(lead):
         return "planned", "cue.预算"
     labelled = text.rfind("目标", sentence, start)
     if labelled >= 0 and _TARGET_LABEL.match(text, labelled, start):
@@ -193,10 +197,13 @@ def _rule_of(
         return "rule", "section.rubric"
     if kind == "policy" and not _DONE.search(lead):
         return "rule", "section.policy"
-    if _STATES_STANDARD.search(lead) or _GRANT.search(lead):
+    if "标准" in lead and _STATES_STANDARD.search(lead):
+        return "rule", "modality.policy"
+    if ("每" in lead or "单" in lead or "最" in lead) and _GRANT.search(lead):
         return "rule", "modality.policy"
     if label in ("MONEY", "PERCENT", "COUNT", "MEASURE") and (
-        _GRANTED.match(text, end) or _GRANTING.search(lead)
+        _GRANTED.match(text, end)
+        or _GRANTING.search(text, max(clause, start - _GRANTING_REACH), start)
     ):
         said = text[sentence:start]
         if _CONDITION.search(said) and not _DONE.search(said):

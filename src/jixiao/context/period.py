@@ -118,6 +118,11 @@ def _year(text: str) -> int:
     return int("".join("0" if c in "零〇○" else str(_CHINESE[c]) for c in text))
 
 
+def _latest(report_year: int | None, fiscal: int | None) -> str | None:
+    year = report_year or (fiscal and fiscal + 1)
+    return str(year) if year else None
+
+
 class Periods:
     """The time expressions of a report or a part of a file, and the period in force at each place.
 
@@ -136,6 +141,8 @@ class Periods:
         self._bounds = begin, len(text) if end is None else end
         self._fiscal = int(fiscal_year) if fiscal_year else None
         self._report_year = int(report_date[:4]) if report_date else None
+        # The year in which the report is written, or the one after its fiscal year; None if unknown.
+        self.latest = _latest(self._report_year, self._fiscal)
         self._found = self._find()
         self._starts = [found.start for found in self._found]
 
@@ -344,13 +351,6 @@ class Periods:
             return found.period
         near = found.start == start or (found.start == start + 1 and before.endswith(("于", "在")))
         return found.period if near and _DONE_THEN.match(self._text, found.end) else None
-
-    @property
-    def latest(self) -> str | None:
-        """The year in which the report is written, or the one after its fiscal year; None if unknown."""
-        if self._report_year or self._fiscal:
-            return str(self._report_year or (self._fiscal or 0) + 1)
-        return None
 
     @property
     def fiscal_year(self) -> str | None:

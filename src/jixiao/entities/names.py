@@ -31,11 +31,11 @@ def settle(names: Iterable[Name]) -> list[Name]:
     [Name(start=0, end=6, label='GOV', rule='head')]
     """
     ranked = sorted(names, key=lambda name: name.start - name.end)
-    taken: dict[int, Name] = {}
+    taken: set[int] = set()
     kept: list[Name] = []
     for name in ranked:
         span = range(name.start, name.end)
-        if not any(position in taken for position in span):
-            taken.update(dict.fromkeys(span, name))
+        if taken.isdisjoint(span):
+            taken.update(span)
             kept.append(name)
     return sorted(kept)

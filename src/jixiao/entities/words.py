@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 from jixiao.tokens.tags import is_known, tag_words
@@ -24,10 +25,11 @@ class Words:
     def __init__(self, text: str) -> None:
         self.text = text
         words = _unglued(tag_words(text))
-        self.texts = [word for word, _ in words]
-        self.tags = [tag for _, tag in words]
+        self.texts = list(map(itemgetter(0), words))
+        self.tags = list(map(itemgetter(1), words))
         self.ends = list(accumulate(map(len, self.texts)))
         self.starts = [0, *self.ends[:-1]]
+        self._edges = frozenset(self.ends)
 
     def at(self, position: int) -> int:
         """Return the index of the word that holds a position."""
@@ -35,8 +37,7 @@ class Words:
 
     def ends_at(self, position: int) -> bool:
         """Tell whether a word ends at a position."""
-        index = bisect_left(self.ends, position)
-        return index < len(self.ends) and self.ends[index] == position
+        return position in self._edges
 
     def is_nominal(self, index: int) -> bool:
         """Tell whether a word may stand inside a name by its part of speech."""
@@ -57,16 +58,20 @@ _Pair: TypeAlias = tuple[str, str]
 
 def _unglued(words: Sequence[_Pair]) -> Sequence[_Pair]:
     """Return words with those cut in two that statistics glued together."""
-    parts = {word: _parts(word[0]) for word in words if word[0][-1] in _GLUED}
-    if not any(parts.values()):
-        return words
-    return [part for word in words for part in parts.get(word) or (word,)]
+    found: list[_Pair] = []
+    last = 0
+    for index, (text, _) in enumerate(words):
+        if text[-1] in _GLUED and len(text) == 2 and (parts := _parts(text)):
+            found += words[last:index]
+            found += parts
+            last = index + 1
+    return [*found, *words[last:]] if last else words
 
 
 def _parts(text: str) -> tuple[_Pair, ...]:
-    """Return the two words that a word was glued together from; none if it is one."""
-    if len(text) == 2 and text[1] in _SEATS and text[0] in _PREPOSITIONS:
+    """Return the two words that a word of two characters was glued together from; none if it is one."""
+    if text[1] in _SEATS and text[0] in _PREPOSITIONS:
         return (text[0], "p"), (text[1], "n")
-    if len(text) == 2 and text[1] not in _SEATS and not is_known(text):
+    if text[1] not in _SEATS and not is_known(text):
         return (text[0], "f"), (text[1], "v")
     return ()
