@@ -1,8 +1,8 @@
 """The confidence of a rule: how often it was right on development data.
 
-Until a calibrated model stands in its place, a quantity's confidence is (right + 1) / (all + 2) of
-the rule that read it and of the place its indicator came from, whichever is lower (Laplace's rule
-of succession). The counts are in ``resources/confidence.csv``; ``python -m
+The rate of a rule is (right + 1) / (all + 2) (Laplace's rule of succession). A quantity's confidence
+is that of the rule that read it, or the calibrated probability of its indicator, whichever is lower.
+The counts are in ``resources/confidence.csv``; ``python -m
 jixiao.training.confidence`` fits them.
 """
 
@@ -35,8 +35,14 @@ def rules_of(quantity: Quantity) -> list[str]:
 
 
 def confidence_of(quantity: Quantity) -> float:
-    """Return the lowest rate of the rules a quantity rests on; 0.5 for a rule never measured."""
-    return _lowest(*rules_of(quantity))
+    """Return the lower of the rate of the rule that read a quantity and the probability of its indicator.
+
+    0.5 for a rule never measured. The probability is the ranker's, calibrated.
+    """
+    read = _lowest(quantity.rule or "")
+    if quantity.indicator is None or not quantity.candidates:
+        return read
+    return min(read, quantity.candidates[0].score)
 
 
 def confidence_of_rule(rule: str) -> float:

@@ -1,76 +1,76 @@
-"""Which indicator a quantity measures: candidates by name, scored by evidence, or none.
+"""Which indicator a quantity measures: candidates by name and by neighbours, ranked, or none.
 
-Each candidate is an alias near the number. Its score is the product of where it stands (the clause
-before the number, the noun after it, a table's label, an earlier clause, a heading), how sure the
-alias is, how much of the phrase it covers, and how the unit fits. The best candidate wins where its
-score passes a threshold; "none" is an ordinary answer.
+A candidate is an indicator that is named near the number (:mod:`~jixiao.indicators.candidates`), or
+that a number before it measures. What speaks for it becomes features, and a trained ranker says how
+probable it is (:mod:`~jixiao.indicators.ranker`). Numbers are decided in text order, so that each sees
+what those before it measure. "None" is an ordinary answer.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from jixiao.context.clauses import Clauses
 from jixiao.context.nouns import noun_after
 from jixiao.indicators.candidates import AliasIndex, Occurrence, Occurrences
-from jixiao.indicators.catalogue import Catalogue, Indicator, normal_form
+from jixiao.indicators.catalogue import Catalogue, Indicator, Named, normal_form
 from jixiao.indicators.dimension import fitness
+from jixiao.indicators.facets import GENERIC_NOUNS, facet_of
+from jixiao.indicators.features import INDEX, Case, compare, strongest
+from jixiao.indicators.ranker import Ranker, ranker
+from jixiao.indicators.respective import pair_names
 from jixiao.numbers.headers import bare, listed_unit, role_of
 from jixiao.records import Candidate
 
 if TYPE_CHECKING:
     from jixiao.documents.report import Report
     from jixiao.numbers.find import Found
+    from jixiao.records import Quantity
 
-THRESHOLD: Final = 0.45
-_WEAK: Final = 0.74
-# A candidate so near and so whole that nothing farther off can change the decision.
-_SURE: Final = 0.85
 _DEPENDENT: Final = frozenset({"growth", "change", "share", "gap", "rank"})
-# Headers and nouns that leave open what is measured.
-_GENERIC_HEADS: Final = re.compile(
-    r"^(?:金额|资金|数量|数|个数|项目数?|项目个数|企业数?|企业数量|户数|家数|补助|安排|分配|合计|完成|实际|计划)"
-)
-# Headers that say how the column before is measured.
-_DEPENDENT_HEADS: Final = re.compile(
-    r"(?:同比|环比|比上年)?(?:增长|增减|下降|增速|增幅|变动)?(?:率|额|幅度)?|占比|比重|所占比[例重]"
-)
 _BASE: Final = re.compile(
     r"[较比与](?:上年度?|去年|上一年|\d{4}年度?)(?:同期|末|的|实际|决算|数){0,2}$"
 )
-_GENERIC_NOUNS: Final = frozenset(
-    {"企业", "项目", "单位", "人员", "机构", "个人", "产品", "部门", "公司", None}
-)
+# How far names are read: before a table, before a number, behind it.
 _ABOVE: Final = 160
+_BACK: Final = 160
+_PREVIOUS: Final = 60
+_AHEAD: Final = 40
+# The numbers before one that may lend it their indicator, and the decimals of a printed score.
+_MEMORY: Final = 8
+_KEPT: Final = 3
+# Indicators so often named in a report that they may be meant where nothing is named.
+_COMMON: Final = 6
+# What a caption or title says beyond its topic.
+_TOPIC: Final = re.compile(r"[（(].*?[）)]|^表\s*\d+|\d{4}年?度?|情况表?$|绩效\S{0,8}报告$|[\s“”]")
 # Words that may stand between a name and its number without belonging to the name.
 _LIGHT: Final = re.compile(
     r"(?:同比|环比|比上年度?|较上年度?|比去年|较去年|增长|增加|下降|减少|提高|上升|增速|增幅|总数|总量|数量|总额|"
-    r"人数|户数|家数|个数|金额|数|额|分别|达到|达|为|约|近|超过|超|突破|共计|合计|总计|共有|共|累计|是|了|到|至|的|"
+    r"人数|户数|家数|个数|件数|金额|数|额|分别|达到|达|为|约|近|超过|超|突破|共计|合计|总计|共有|共|累计|是|了|到|至|的|"
     r"由|仅|有|新增|净增|登记|认定|立项|申报|支出|费用|资金|完成|实现|全年|预算|决算|实际|执行|入库|在全?[省市国]|位列|居|排|全[省市国县区]|"
     r"[ \u3000“”：:（()）0-9.%年月])+"
 )
+# 人均106元 is no part of what is spent in all.
+_PER_HEAD: Final = re.compile(
+    r"人均|户均|亩均|生均|村均|校均|平均每|每[万百千]?[人户亩生村校家]|单位"
+)
 
-
-@dataclass(slots=True)
-class _Scored:
-    """A candidate with what speaks for it."""
-
-    indicator: Indicator
-    score: float
-    alias: str
-    place: str
-    facet: str | None = None
+Decide: TypeAlias = "Callable[[Found, Sequence[Case]], Case | None]"
 
 
 class Aligner:
-    """Aligns the quantities of reports to one catalogue. Build one per worker."""
+    """Aligns the quantities of reports to one catalogue. Build one per worker.
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    ``model`` takes the place of the package's ranker.
+    """
+
+    def __init__(self, catalogue: Catalogue, model: Ranker | None = None) -> None:
         self._index = AliasIndex(catalogue)
+        self._model = model
 
     @property
     def catalogue(self) -> Catalogue:
@@ -79,304 +79,542 @@ class Aligner:
 
     def align(self, report: Report, items: Sequence[Found], clauses: Clauses) -> None:
         """Set indicator, facet, candidates and evidence of a report's quantities, in text order."""
-        _ReportAligner(self._index, report, clauses).run(items)
+        model = self._model or ranker()
+
+        def decide(item: Found, cases: Sequence[Case]) -> Case | None:
+            return choose(model, item.quantity, cases)
+
+        self.visit(report, items, clauses, decide)
+
+    def visit(
+        self, report: Report, items: Sequence[Found], clauses: Clauses, decide: Decide
+    ) -> None:
+        """Show each number with its candidates to ``decide``, in text order, and set what it says.
+
+        Training reads the candidates here.
+        """
+        _ReportAligner(self._index, report, items, clauses).run(decide)
+
+
+def choose(model: Ranker, quantity: Quantity, cases: Sequence[Case]) -> Case | None:
+    """Return the most probable candidate, or None; set the quantity's three best with scores."""
+    if not cases:
+        return None
+    for case, score in zip(cases, model.scores([case.row for case in cases]), strict=True):
+        case.score = float(score)
+    ranked = sorted(cases, key=lambda case: (-case.score, case.indicator.id))
+    if ranked[0].score < model.threshold:
+        return None
+    quantity.candidates = [
+        Candidate(case.indicator.id, model.probability(case.score)) for case in ranked[:_KEPT]
+    ]
+    return ranked[0]
+
+
+class _Decided(NamedTuple):
+    """A number that was decided: what the numbers behind it may take over."""
+
+    number: int
+    item: Found
+    case: Case | None
+
+    @property
+    def id(self) -> str | None:
+        return self.case.indicator.id if self.case else None
 
 
 class _ReportAligner:
     """The state of aligning one report."""
 
-    def __init__(self, index: AliasIndex, report: Report, clauses: Clauses) -> None:
+    def __init__(
+        self, index: AliasIndex, report: Report, items: Sequence[Found], clauses: Clauses
+    ) -> None:
         self._index = index
         self._report = report
+        self._items = items
         self._text = report.view.text
         self._clauses = clauses
-        self._occurrences = Occurrences(index.occurrences(self._text))
-        self._before: Found | None = None
-        self._per_head: re.Match[str] | None = None
+        found = index.occurrences(self._text)
+        self._occurrences = Occurrences(found)
+        self._mentions = Counter(n.indicator.id for o in found for n in o.named if not n.weak)
+        self._categories = self._shares()
+        self._starts = [item.start for item in items]
+        self._recent: deque[_Decided] = deque(maxlen=_MEMORY)
+        self._columns: dict[tuple[int, int], _Decided] = {}
+        self._values: dict[tuple[object, ...], str] = {}
+        self._by_start: dict[str, str | None] = {}
+        self._cases: dict[str, Case] = {}
+        self._decided: list[Case | None] = []
+        self._pairs = pair_names(self._text, items)
+        self._title = report.metadata.title or ""
+        common = [name for name, _ in self._mentions.most_common(_COMMON)]
+        self._common = [index.catalogue.indicators[name] for name in common]
 
-    def run(self, items: Sequence[Found]) -> None:
-        for item in items:
-            start = item.start
-            self._per_head = _PER_HEAD.search(self._text, max(start - 14, 0), start)
-            scored = self._cell_candidates(item) if item.whole_cell else self._candidates(item)
-            self._decide(item, scored)
-            self._before = item
+    def _shares(self) -> Mapping[str, float]:
+        """Return by category how many of the report's names are of it."""
+        known = self._index.catalogue.indicators
+        counts: Counter[str] = Counter()
+        for indicator_id, count in self._mentions.items():
+            counts[known[indicator_id].category_zh] += min(count, 3)
+        whole = sum(counts.values()) or 1
+        return {category: count / whole for category, count in counts.items()}
 
-    # -- candidates ---------------------------------------------------------------------------
+    def run(self, decide: Decide) -> None:
+        for number, item in enumerate(self._items):
+            self._cases = {}
+            if not item.whole_cell:
+                self._in_text(number, item)
+            if item.cell is not None:
+                self._in_table(item)
+            self._in_headings(item)
+            self._near(number, item)
+            for indicator in self._common if item.quantity.label in ("SCORE", "MONEY") else ():
+                frequent = self._case(item, indicator)
+                if frequent is not None:
+                    frequent.set("frequent", 1.0)
+            self._neighbours(number, item)
+            cases = strongest(list(self._cases.values()))
+            self._after_last(item, cases)
+            self._describe(item, cases)
+            case = decide(item, cases)
+            if case is not None:
+                self._set(item, case)
+            self._remember(number, item, case)
 
-    def _candidates(self, item: Found) -> list[_Scored]:
-        """Return the candidates of a number in running text."""
+    # -- names ------------------------------------------------------------------------------------
+
+    def _case(self, item: Found, indicator: Indicator) -> Case | None:
+        """Return the candidate for an indicator, or None where the unit cannot measure it."""
+        known = self._cases.get(indicator.id)
+        if known is not None:
+            return known
+        fit = fitness(item.quantity, indicator.unit)
+        if not fit:
+            return None
+        case = Case(indicator, fit)
+        self._cases[indicator.id] = case
+        return case
+
+    def _in_text(self, number: int, item: Found) -> None:
+        """Note the names in the sentence up to the number, behind it, and in the sentence before."""
         text, start = self._text, item.start
         sentence, clause, lead = item.sentence, item.clause, item.lead
-        before = self._before
-        scored: list[_Scored] = []
-        if item.cell is not None and item.cell.rows:
-            rule = item.quantity.modality == "rule"
-            for label in self._indicator_labels(item):
-                self._in_label(item, label, 1.05 if rule else 0.8, "row", scored)
-            if rule and any(s.score >= _SURE for s in scored):
-                return scored
-        if item.quantity.label == "COUNT":
-            self._after(item, scored)
-        if item.quantity.measure == "share":
-            self._numerator(item, lead, clause, scored)
-        else:
-            self._in_window(item, lead, start, 1.0, "lead", scored)
-        own = _own_words(text[lead:start])
-        if item.quantity.measure in _DEPENDENT and before and before.start >= sentence:
-            if not any(s.score >= THRESHOLD for s in scored):
-                self._inherit(item, sentence, scored)
-            return scored
-        base = _BASE.search(text, max(start - 14, 0), start)
-        named = any(s.score >= THRESHOLD for s in scored)
-        if not own and not named and (item.quantity.label == "COUNT" or base):
-            self._inherit(item, sentence, scored)
-        if any(s.score >= _SURE for s in scored):
-            return scored
-        if item.quantity.noun in _GENERIC_NOUNS:
-            self._behind(item, scored)
-        self._in_context(item, clause, lead, sentence, own, scored)
-        return scored
+        before = self._clauses.before(start, 1, sentence)
+        line = text.rfind("\n", max(sentence - _PREVIOUS, 0), sentence) + 1
+        floor = max(sentence - _PREVIOUS, line) if line else max(sentence - _PREVIOUS, 0)
+        floor = max(floor, start - _BACK)
+        share = item.quantity.measure == "share"
+        whole = text.rfind("占", lead, start) if share else -1
+        for found in self._occurrences.inside(floor, start):
+            end = found.end
+            if whole >= 0 and end > whole > found.start:
+                place = "lead"
+            elif end > lead:
+                place = "clause" if whole >= 0 and found.start > whole else "lead"
+            elif end > clause:
+                place = "clause"
+            elif end > before:
+                place = "before"
+            else:
+                place = "earlier" if end > sentence else "previous"
+            self._before(number, item, found, place)
+        self._after(item)
 
-    def _in_context(
-        self, item: Found, clause: int, lead: int, sentence: int, own: bool, scored: list[_Scored]
-    ) -> None:
-        """Add what stands farther off: it counts where the number has no words of its own."""
-        factor = 0.6 if own else 1.0
-        if lead > clause:
-            self._in_window(item, clause, lead, 0.66 * factor, "clause", scored)
-        floor = self._clauses.before(item.start, 3, sentence)
-        self._in_window(item, floor, clause, 0.7 * factor, "before", scored)
-        if not scored:
-            self._in_window(item, sentence, floor, 0.55 * factor, "sentence", scored)
-        if any(s.score >= THRESHOLD for s in scored):
+    def _before(self, number: int, item: Found, found: Occurrence, place: str) -> None:
+        """Note a name before the number: the nearer and the longer the better."""
+        text, end = self._text, item.start
+        gap = end - found.end
+        joined = 1.0
+        if gap:
+            light = _LIGHT.match(text, found.end, end)
+            if light:
+                gap = end - light.end()
+            elif text[found.end] not in "，、；：。和与及":
+                joined = 0.92
+        length = 0.82 + 0.0225 * min(found.end - found.start, 8)
+        closeness = max(1.0 - 0.018 * gap, 0.45)
+        between = number - _first_from(self._starts, found.end, number)
+        for named in found.named:
+            self._note(
+                item,
+                named,
+                place,
+                closeness * length * joined,
+                found,
+                rivals=len(found.named),
+                gap=gap,
+                between=between,
+                closing=joined == 1.0,
+            )
+
+    def _after(self, item: Found) -> None:
+        """Note the names in the noun behind a count (``12个重大科技项目``) and behind that."""
+        stop = min(self._clauses.end(item.end), item.end + _AHEAD)
+        occurrences = self._occurrences.inside(item.end, stop)
+        if not occurrences:
             return
-        self._near(item, scored)
+        noun = noun_after(self._text, item.end, stop) if item.quantity.label == "COUNT" else None
+        begin = self._text.find(noun, item.end, stop) if noun else -1
+        until = begin + len(noun) if noun and begin >= 0 else item.end
+        for found in occurrences:
+            inside = found.end <= until
+            covering = (found.end - found.start) / len(noun) if noun and inside else 0.0
+            closing = found.end == until
+            strength = (0.6 + 0.4 * covering) * (1.0 if closing else 0.8) if inside else 0.85
+            for named in found.named:
+                self._note(
+                    item,
+                    named,
+                    "noun" if inside else "behind",
+                    strength,
+                    found,
+                    rivals=len(found.named),
+                    gap=found.start - item.end,
+                    covering=covering,
+                    closing=closing,
+                )
+
+    def _note(
+        self,
+        item: Found,
+        named: Named,
+        place: str,
+        strength: float,
+        found: Occurrence,
+        *,
+        rivals: int,
+        gap: int = 0,
+        between: int = 0,
+        covering: float = 0.0,
+        closing: bool = False,
+    ) -> None:
+        case = self._case(item, named.indicator)
+        if case is not None:
+            case.name_at(
+                place,
+                strength,
+                found.alias,
+                weak=named.weak,
+                facet=named.facet,
+                rivals=rivals,
+                gap=gap,
+                between=between,
+                covering=covering,
+                closing=closing,
+            )
+
+    # -- tables and headings ----------------------------------------------------------------------
+
+    def _in_table(self, item: Found) -> None:
+        """Note the names in the labels, headers and captions of a number's cell."""
+        cell = item.cell
+        if cell is None:
+            return
+        labels = row_labels(item)
+        for depth, label in enumerate(reversed(labels)):
+            self._in_label(item, label, "row" if depth == 0 else "outer_row")
+        for label, head in zip(cell.rows, cell.row_headers, strict=False):
+            if role_of(head) in ("level_1", "level_2") and label not in labels:
+                self._in_label(item, label, "outer_row")
+        for depth, header in enumerate(reversed(cell.columns)):
+            self._in_label(item, header, "column" if depth == 0 else "outer_column")
+        for caption in cell.captions[-2:]:
+            self._in_label(item, caption, "caption")
+        if item.block is not None and item.block.cell is not None:
+            start = self._report.table_start(item.block.cell.table)
+            for found in self._occurrences.inside(max(start - _ABOVE, 0), start):
+                strength = max(1.0 - 0.005 * (start - found.end), 0.4)
+                for named in found.named:
+                    self._note(
+                        item,
+                        named,
+                        "above",
+                        strength,
+                        found,
+                        rivals=len(found.named),
+                        gap=start - found.end,
+                    )
+
+    def _in_headings(self, item: Found) -> None:
         for heading in (item.quantity.section or ())[-1:]:
-            self._in_label(item, heading, 0.4 if own else 0.75, "heading", scored)
+            self._in_label(item, heading, "heading")
+        if self._title:
+            self._in_label(item, self._title, "title")
 
-    def _behind(self, item: Found, scored: list[_Scored]) -> None:
-        """Add the aliases behind a count of mere 企业 or 项目: ``等7家企业申报高新企业``."""
-        stop = self._clauses.end(item.end)
-        for found in self._occurrences.inside(item.end, min(stop, item.end + 40)):
-            self._add(item, found, 0.85, "behind", scored)
-
-    def _after(self, item: Found, scored: list[_Scored]) -> None:
-        """Add the aliases in the noun after a count (``12个重大科技项目``)."""
-        stop = min(self._clauses.end(item.end), item.end + 40)
-        noun = noun_after(self._text, item.end, stop)
-        if not noun:
-            return
-        begin = self._text.find(noun, item.end, stop)
-        for found in self._occurrences.inside(item.end, begin + len(noun)):
-            covered = (found.end - found.start) / len(noun)
-            at_end = found.end == begin + len(noun)
-            weight = (0.6 + 0.4 * covered) * (1.0 if at_end else 0.8)
-            self._add(item, found, weight, "noun", scored)
-
-    def _numerator(self, item: Found, lead: int, clause: int, scored: list[_Scored]) -> None:
-        """Add the aliases before 占: what is shared, not the whole it is part of."""
-        at = self._text.rfind("占", lead, item.start)
-        if at < 0:
-            self._in_window(item, lead, item.start, 0.9, "lead", scored)
-        elif at > lead:
-            self._in_window(item, lead, at, 1.0, "numerator", scored)
-        full = self._occurrences.inside(lead, item.start)
-        for found in full:
-            if at >= 0 and found.start <= at < found.end:
-                self._add(item, found, 1.0, "lead", scored)
-
-    def _in_window(
-        self, item: Found, start: int, end: int, weight: float, place: str, scored: list[_Scored]
-    ) -> None:
-        """Add the aliases in ``[start, end)``: the nearer their end is to the window's, the better."""
-        if end <= start:
-            return
-        text = self._text
-        for found in self._occurrences.inside(start, end):
-            gap = end - found.end
-            joined = 1.0
-            if gap:
-                light = _LIGHT.match(text, found.end, end)
-                if light:
-                    gap = end - light.end()
-                elif text[found.end] not in "，、；：。和与及":
-                    joined = 0.92
-            length = 0.82 + 0.0225 * min(found.end - found.start, 8)
-            closeness = max(1.0 - 0.018 * gap, 0.45)
-            self._add(item, found, weight * closeness * length * joined, place, scored)
-
-    def _in_label(
-        self, item: Found, label: str, weight: float, place: str, scored: list[_Scored]
-    ) -> None:
-        """Add the aliases in a table's label or a heading: the more of it they cover the better."""
+    def _in_label(self, item: Found, label: str, place: str) -> None:
+        """Note the names in a label: the more of it they cover the better."""
         name = normal_form(bare(label)) or label
         for found in self._index.find(name):
-            covered = (found.end - found.start) / len(name)
-            at_end = 1.0 if found.end == len(name) else 0.9
-            self._add(item, found, weight * (0.5 + 0.5 * covered) * at_end, place, scored)
+            covering = (found.end - found.start) / len(name)
+            closing = found.end == len(name)
+            strength = (0.5 + 0.5 * covering) * (1.0 if closing else 0.9)
+            for named in found.named:
+                self._note(
+                    item,
+                    named,
+                    place,
+                    strength,
+                    found,
+                    rivals=len(found.named),
+                    covering=covering,
+                    closing=closing,
+                )
 
-    def _indicator_labels(self, item: Found) -> list[str]:
-        cell = item.cell
-        if cell is None:
-            return []
-        labels = [
-            label
-            for label, head in zip(cell.rows, cell.row_headers, strict=False)
-            if role_of(head) not in ("rubric", "remark", "target", "result", "ignored", "level_1")
-            and len(label) <= 40
-            and not listed_unit(head, label)
-        ]
-        return labels[-1:]
+    def _near(self, number: int, item: Found) -> None:
+        """Note the names that are like the number's own phrases, pair of characters by pair."""
+        quantity, cell = item.quantity, item.cell
+        paired = self._pairs.get(number)
+        if paired is not None and paired.name is not None:
+            self._in_label(item, paired.name, "listed")
+        phrases = {
+            "noun": quantity.noun,
+            "subject": quantity.subject,
+            "words": self._text[max(item.lead, item.start - 30) : item.start]
+            if not item.whole_cell
+            else None,
+            "row": "".join(row_labels(item)[-1:]),
+            "column": bare(cell.columns[-1]) if cell and cell.columns else None,
+            "listed": paired.name if paired is not None else None,
+            "joined": self._joined(item),
+        }
+        for kind, phrase in phrases.items():
+            feature = f"near_{kind}"
+            for near in self._index.near(phrase) if phrase else ():
+                for named in near.named:
+                    case = self._case(item, named.indicator)
+                    if case is None:
+                        continue
+                    if near.similarity > case.get(feature):
+                        case.set(feature, near.similarity)
+                        case.raise_to("near_covered", near.covered)
+                        case.raise_to("near_head", near.same_head)
+                    case.raise_to("near_within", near.within)
+                    if not case.place or case.place.startswith("near"):
+                        worth = 0.1 * near.similarity
+                        if worth > case.strength:
+                            case.strength, case.alias = worth, near.alias
+                            case.place, case.facet = "near", named.facet
 
-    def _near(self, item: Found, scored: list[_Scored]) -> None:
-        """Add the aliases that are like the noun or the subject, pair of characters by pair."""
+    def _joined(self, item: Found) -> str | None:
+        """Return the words above a number and its own: 专项资金 in the caption, 预算数 in the header."""
+        quantity, cell = item.quantity, item.cell
+        above = (quantity.section or ())[-1:]
+        if cell is not None and item.whole_cell:
+            topic = "".join(cell.captions[-1:]) or self._title or "".join(above)
+            own = bare(cell.columns[-1]) if cell.columns else ""
+        else:
+            topic, own = "".join(above), quantity.noun or quantity.subject or ""
+        return f"{_TOPIC.sub('', topic)}{own}" if topic and own else None
+
+    # -- neighbours -------------------------------------------------------------------------------
+
+    def _neighbours(self, number: int, item: Found) -> None:
+        """Note what the numbers before measure: in the sentence, the table, with the same value."""
         quantity = item.quantity
-        for phrase in dict.fromkeys(filter(None, (quantity.noun, quantity.subject))):
-            for near in self._index.near(phrase):
-                weight = 0.25 + 0.6 * near.similarity
-                if normal_form(phrase)[-2:] != normal_form(near.alias)[-2:]:
-                    weight *= 0.7
-                for indicator, weak, facet in near.named:
-                    fits = fitness(quantity, indicator.unit)
-                    score = weight * fits * (_WEAK if weak else 1.0)
-                    if score > 0.2:
-                        scored.append(_Scored(indicator, score, near.alias, "near", facet))
-
-    def _cell_candidates(self, item: Found) -> list[_Scored]:
-        """Return the candidates of a number that fills its cell."""
-        scored: list[_Scored] = []
-        cell = item.cell
-        if cell is None:
-            return scored
-        leaf = bare(cell.columns[-1]) if cell.columns else ""
-        if leaf and _DEPENDENT_HEADS.fullmatch(leaf) and self._same_row(item):
-            self._inherit(item, self._before.start if self._before else 0, scored)
-            return scored
-        roles = [role_of(header) for header in cell.columns]
-        labels = self._indicator_labels(item)
-        for depth, label in enumerate(labels):
-            self._in_label(item, label, 1.0 if depth == 0 else 0.6, "row", scored)
-        for depth, header in enumerate(reversed(cell.columns)):
-            if roles[len(cell.columns) - 1 - depth] is None:
-                self._in_label(item, header, 1.0 if depth == 0 else 0.6, "column", scored)
-        if not any(s.score >= THRESHOLD for s in scored):
-            self._near(item, scored)
-        if not any(s.score >= THRESHOLD for s in scored) and (
-            not leaf or _GENERIC_HEADS.search(leaf)
+        for decided in reversed(self._recent):
+            known = decided.case
+            if known is None:
+                continue
+            case = self._case(item, known.indicator)
+            if case is None or case.get("last_any"):
+                continue
+            distance = 1.0 / (number - decided.number)
+            other = decided.item.quantity
+            case.set("last_any", distance)
+            if decided.item.start >= item.sentence:
+                case.set("last", distance)
+            if decided.item.block is item.block and item.cell is None:
+                case.set("last_paragraph", distance)
+            same = (other.label, other.unit) == (quantity.label, quantity.unit)
+            case.set("last_same_kind", same)
+            case.set("last_same_measure", same and other.measure == quantity.measure)
+            case.set("run", sum(d.id == known.indicator.id for d in self._recent))
+            self._lend(case, "inherited", decided)
+        self._beside(item)
+        for name, known_id in (
+            ("total", self._by_start.get(quantity.total or "")),
+            ("same_value", self._values.get(_value_key(quantity))),
+            ("paired", self._paired(number)),
         ):
-            for caption in cell.captions[-2:]:
-                self._in_label(item, caption, 0.75, "caption", scored)
-            self._above(item, scored)
-        return scored
+            indicator = self._index.catalogue.indicators.get(known_id or "")
+            case = self._case(item, indicator) if indicator else None
+            if case is not None:
+                case.set(name, 1.0)
+                case.place = case.place or name
 
-    def _same_row(self, item: Found) -> bool:
-        """Tell whether the quantity before stands in the same table row."""
+    def _beside(self, item: Found) -> None:
+        """Note what the cell above and the cell to the left measure."""
         here = item.block.cell if item.block else None
-        there = self._before.block.cell if self._before and self._before.block else None
-        return (
-            here is not None
-            and there is not None
-            and (here.table, here.row) == (there.table, there.row)
-        )
-
-    def _above(self, item: Found, scored: list[_Scored]) -> None:
-        """Add the aliases in the text right above a table whose headers only say 金额 or 项目数."""
-        if item.block is None or item.block.cell is None:
+        if here is None:
             return
-        start = self._report.table_start(item.block.cell.table)
-        self._in_window(item, max(start - _ABOVE, 0), start, 0.85, "above", scored)
+        upper = self._columns.get((here.table, here.column))
+        if upper is not None and upper.case is not None:
+            case = self._case(item, upper.case.indicator)
+            if case is not None:
+                case.set("upper_cell", 1.0)
+                self._lend(case, "upper", upper)
+        left = self._recent[-1] if self._recent else None
+        there = left.item.block.cell if left and left.item.block else None
+        if left and left.case and there and (there.table, there.row) == (here.table, here.row):
+            case = self._case(item, left.case.indicator)
+            if case is not None:
+                case.set("left_cell", 1.0)
 
-    def _add(
-        self, item: Found, found: Occurrence, weight: float, place: str, scored: list[_Scored]
-    ) -> None:
-        per_head = self._per_head
-        for indicator, weak, facet in found.named:
-            fits = fitness(item.quantity, indicator.unit)
-            if per_head is not None and per_head.group() not in found.alias:
-                fits *= 0.3
-            if fits:
-                score = weight * fits * (_WEAK if weak else 1.0)
-                scored.append(_Scored(indicator, score, found.alias, place, facet))
-
-    # -- neighbours ---------------------------------------------------------------------------
-
-    def _inherit(self, item: Found, sentence: int, scored: list[_Scored]) -> None:
-        """Add the indicator of the number before in the sentence."""
-        before = self._before
-        if before is None or before.start < sentence or before.quantity.indicator is None:
+    def _after_last(self, item: Found, cases: Sequence[Case]) -> None:
+        """Note how each candidate stands to what the number right before measures."""
+        last = self._recent[-1] if self._recent else None
+        if last is None:
             return
-        indicator = self._index.catalogue.indicators.get(before.quantity.indicator)
-        if indicator is None:
+        for case in cases:
+            if last.item.start >= item.sentence:
+                case.set("no_last", last.case is None)
+                case.set("other_last", last.id not in (None, case.indicator.id))
+            if last.case is not None:
+                case.set("relative", _related(case.indicator, last.case.indicator))
+
+    def _paired(self, number: int) -> str | None:
+        """Return what the number measures that 分别 pairs this one with."""
+        paired = self._pairs.get(number)
+        if paired is None or paired.number is None or paired.number >= len(self._decided):
+            return None
+        case = self._decided[paired.number]
+        return case.indicator.id if case else None
+
+    def _lend(self, case: Case, place: str, decided: _Decided) -> None:
+        """Name a number before as the evidence where no name is."""
+        if not case.place or case.place == "near":
+            case.place, case.alias = place, decided.item.quantity.text
+            case.facet = None
+
+    def _remember(self, number: int, item: Found, case: Case | None) -> None:
+        decided = _Decided(number, item, case)
+        self._recent.append(decided)
+        self._decided.append(case)
+        self._by_start[str(item.start)] = decided.id
+        if decided.id is not None:
+            self._values.setdefault(_value_key(item.quantity), decided.id)
+        if item.block is not None and item.block.cell is not None:
+            self._columns[item.block.cell.table, item.block.cell.column] = decided
+
+    # -- the number and the decision --------------------------------------------------------------
+
+    def _describe(self, item: Found, cases: Sequence[Case]) -> None:
+        """Set the features that do not come from one name."""
+        if not cases:
             return
-        between = self._text[before.end : item.start]
-        weight = 0.8 if "；" not in between and ";" not in between else 0.4
-        fits = fitness(item.quantity, indicator.unit)
-        if fits:
-            scored.append(_Scored(indicator, weight * fits, before.quantity.text, "inherited"))
+        quantity, start = item.quantity, item.start
+        words = self._text[item.lead : start]
+        near = self._index.weigh(self._context(item))
+        far = self._index.weigh("|".join([*(quantity.section or ())[-1:], self._title]))
+        per_head = _PER_HEAD.search(self._text, max(start - 14, 0), start)
+        own = {
+            "count": quantity.label == "COUNT",
+            "money": quantity.label == "MONEY",
+            "percent": quantity.label in ("PERCENT", "RATIO"),
+            "score": quantity.label == "SCORE",
+            "physical": quantity.label == "MEASURE",
+            "new": quantity.measure in ("new", "net_new"),
+            "dependent": quantity.measure in ("growth", "change"),
+            "share": quantity.measure == "share",
+            "gap_measure": quantity.measure in ("gap", "rank"),
+            "applied": quantity.measure in ("applied", "recommended", "approved"),
+            "rule": quantity.modality == "rule",
+            "planned": quantity.modality in ("planned", "forecast"),
+            "table": item.cell is not None,
+            "whole_cell": item.whole_cell,
+            "own_words": not item.whole_cell and own_words(words),
+            "generic_noun": quantity.noun in GENERIC_NOUNS,
+            "based": _BASE.search(self._text, max(start - 14, 0), start) is not None,
+        }
+        stated = [INDEX[name] for name, value in own.items() if value]
+        for case in cases:
+            for number in stated:
+                case.row[number] = 1.0
+            indicator = case.indicator
+            case.set("told_near", self._index.told(indicator.id, near))
+            case.set("told_far", self._index.told(indicator.id, far))
+            case.set("classifier", quantity.unit in indicator.unit.classifiers)
+            case.set("mentions", min(self._mentions[indicator.id], 10))
+            case.set("category", self._categories.get(indicator.category_zh, 0.0))
+            if per_head is not None and per_head.group() not in case.alias:
+                case.set("per_head", 1.0)
+        compare(cases)
 
-    # -- decision -----------------------------------------------------------------------------
+    def _context(self, item: Found) -> str:
+        """Return the words that tell what a number in a sentence or cell is about."""
+        cell = item.cell
+        if item.whole_cell and cell is not None:
+            return "|".join([*cell.rows[-2:], *cell.columns[-2:]])
+        begin = self._clauses.before(item.start, 1, item.sentence)
+        behind = min(self._clauses.end(item.end), item.end + 20)
+        return f"{self._text[max(begin, item.start - 60) : item.start]}|{self._text[item.end : behind]}"
 
-    def _decide(self, item: Found, scored: Sequence[_Scored]) -> None:
-        """Take the best candidate if it passes the threshold; keep the three best with scores."""
+    def _set(self, item: Found, case: Case) -> None:
         quantity = item.quantity
-        best: dict[str, _Scored] = {}
-        for candidate in scored:
-            known = best.get(candidate.indicator.id)
-            if known is None or candidate.score > known.score:
-                best[candidate.indicator.id] = candidate
-        ranked = sorted(best.values(), key=lambda c: (-c.score, c.indicator.id))
-        if not ranked:
-            return
-        chosen = ranked[0]
-        if chosen.score < THRESHOLD:
-            return
-        quantity.indicator = chosen.indicator.id
-        quantity.candidates = [
-            Candidate(c.indicator.id, round(min(c.score, 1.0), 3)) for c in ranked[:3]
-        ]
+        quantity.indicator = case.indicator.id
         evidence = quantity.evidence if quantity.evidence is not None else {}
-        evidence["alias"], evidence["place"] = chosen.alias, chosen.place
+        evidence["alias"], evidence["place"] = case.alias, case.place
+        evidence["reasons"] = case.reasons()
         quantity.evidence = evidence
-        quantity.facet = self._facet(item, chosen)
-
-    def _facet(self, item: Found, chosen: _Scored) -> str | None:
-        """Return the part of the indicator a number covers, or None for the whole.
-
-        An alias may itself name a part (行政编制); the words before the alias narrow it (省级绿色工厂,
-        国有工业投资). Where the indicator was taken from farther off, the number's own words do (余下92家).
-        """
-        quantity, before = item.quantity, self._before
-        if chosen.place == "inherited" and before is not None and quantity.measure in _DEPENDENT:
-            return before.quantity.facet
-        phrase = normal_form(_LIST_NUMBER.sub("", quantity.noun or quantity.subject or ""))
-        alias = normal_form(chosen.alias)
-        if alias in phrase:
-            prefix = phrase[: phrase.index(alias)].removesuffix("的")
-            fits = phrase.endswith(alias) and 2 <= len(prefix) <= _MAX_FACET
-            narrower = prefix if fits and not _NO_FACET.search(prefix) else ""
-            return f"{narrower}{chosen.facet or ''}" or None
-        phrase = phrase.removesuffix("人员")
-        if chosen.place in _FARTHER and 2 <= len(phrase) <= _MAX_FACET:
-            own = not _NO_FACET.search(phrase) and phrase not in _GENERIC_NOUNS
-            return phrase if own else chosen.facet
-        return chosen.facet
+        last = self._recent[-1].item.quantity if self._recent else None
+        label = "".join(row_labels(item)[-1:]) if item.whole_cell else None
+        quantity.facet = facet_of(quantity, case, last, label or None)
 
 
-_FARTHER: Final = frozenset({"inherited", "before", "clause", "sentence", "heading", "above"})
-_LIST_NUMBER: Final = re.compile(r"^(?:[一二三四五六七八九十\d]{1,2}[、.．]|其中[：:]?)")
-_MAX_FACET: Final = 12
-# 人均106元 is no part of what is spent in all.
-_PER_HEAD: Final = re.compile(
-    r"人均|户均|亩均|生均|村均|校均|平均每|每[万百千]?[人户亩生村校家]|单位"
+def row_labels(item: Found) -> list[str]:
+    """Return the labels of a cell's row that may name what is measured, outermost first."""
+    cell = item.cell
+    if cell is None:
+        return []
+    return [
+        label
+        for label, head in zip(cell.rows, cell.row_headers, strict=False)
+        if role_of(head) not in _NO_NAMES
+        and len(label) <= _MAX_LABEL
+        and not listed_unit(head, label)
+    ]
+
+
+_NO_NAMES: Final = frozenset(
+    {"rubric", "remark", "target", "result", "ignored", "level_1", "level_2"}
 )
-_NO_FACET: Final = re.compile(
-    r"[，。；：、0-9]|年度|年[底末初]|增加|增长|减少|下降|同比|^[全本各我]|新增|^共|达到|总数|总量|累计|合计|人员$|部门|单位|预算|决算"
-)
+_MAX_LABEL: Final = 40
+
+
+def _first_from(starts: Sequence[int], position: int, until: int) -> int:
+    """Return the first number at or behind a position; ``until`` is the number that asks."""
+    while until and starts[until - 1] >= position:
+        until -= 1
+    return until
+
+
+def _value_key(quantity: Quantity) -> tuple[object, ...]:
+    """Return what two statements of the same value share; small counts prove nothing."""
+    value = quantity.value
+    if value is None or len(value.normalize().as_tuple().digits) < _TELLING:
+        return ()
+    return quantity.label, quantity.unit, value, quantity.measure
+
+
+_TELLING: Final = 3
+
+
+def _related(first: Indicator, second: Indicator) -> bool:
+    """Tell whether two indicators are parent and child, children of one, or in one equation."""
+    if first.id == second.id:
+        return False
+    parents = {first.parent, second.parent} - {""}
+    return (
+        first.id in parents
+        or second.id in parents
+        or (first.parent == second.parent != "")
+        or any(second.id in relation for relation in first.relations)
+        or any(first.id in relation for relation in second.relations)
+    )
 
 
 @lru_cache(maxsize=16384)
-def _own_words(lead: str) -> bool:
+def own_words(lead: str) -> bool:
     """Tell whether the words before a number name something themselves."""
     rest = lead.strip(" ，、；：（(“”\u3000")
     light = _LIGHT.match(rest)

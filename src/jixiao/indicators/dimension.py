@@ -23,7 +23,7 @@ PHYSICAL: Final = {
     "m2": ("平方米", "平方公里"),
     "km2": ("平方公里", "平方米"),
     "m3": ("立方米",),
-    "ug/m3": ("微克/立方米",),
+    "ug/m3": ("μg/m³", "微克/立方米"),
     "day": ("天",),
     "hour": ("小时", "学时", "课时"),
     "year": ("年",),
@@ -90,8 +90,8 @@ def fitness(quantity: Quantity, spec: UnitSpec) -> float:
     if label == "MONEY":
         return 1.0 if ("CNY" in dimensions or (quantity.unit or "") in dimensions) else 0.0
     if label == "SCORE":
-        # The points of a rubric row count towards whatever the row names.
-        return 1.0 if "score" in dimensions else 0.8
+        # The points of a rubric row count towards the rate the row names; seldom towards a number.
+        return 1.0 if "score" in dimensions else 0.8 if "%" in dimensions else 0.6
     if label == "COUNT":
         return _count_fitness(quantity.unit or "", spec)
     return _physical_fitness(quantity.unit or "", dimensions)
