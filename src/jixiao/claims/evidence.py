@@ -157,7 +157,8 @@ def clues_of(text: str, segment: Segment, district: bool) -> Clues:
         told = [item for item in told if item.quantity.unit not in _TIME_UNITS] or told
     first: dict[str, Trigger] = {}
     alone: dict[str, Trigger] = {}
-    for trigger in segment.triggers:
+    triggers = _of_clause(text, segment)
+    for trigger in triggers:
         known = first.get(trigger.kind)
         if known is None or (known.use == "light" != trigger.use):
             first[trigger.kind] = trigger
@@ -171,7 +172,7 @@ def clues_of(text: str, segment: Segment, district: bool) -> Clues:
         items,
         told,
         {item.quantity.measure for item in told},
-        segment.triggers,
+        triggers,
         first,
         alone,
         district,
@@ -183,6 +184,22 @@ def _announces(text: str, segment: Segment) -> bool:
     """Tell a short numbered sentence without numbers (二是搭建创新平台。) from a statement."""
     short = segment.end - segment.start < _TITLE and segment.closes in "。：；"
     return short and _NUMBERING.match(text, segment.start, segment.end) is not None
+
+
+def _of_clause(text: str, segment: Segment) -> list[Trigger]:
+    """Return the triggers of a clause that do not stand in brackets, or all if each does.
+
+    新认定28家（首次9家）: what is bracketed divides what the clause tells.
+    """
+    brackets = [found.span() for found in _BRACKETS.finditer(text, segment.start, segment.end)]
+    if not brackets or not segment.triggers:
+        return segment.triggers
+    outer = [
+        trigger
+        for trigger in segment.triggers
+        if not any(start < trigger.start < end for start, end in brackets)
+    ]
+    return outer or segment.triggers
 
 
 def _outside_brackets(text: str, segment: Segment) -> list[Found]:
@@ -457,7 +474,23 @@ def _times(clues: Clues) -> Reading | None:
 
 def _milestone(clues: Clues) -> Reading | None:
     found = clues.alone.get("milestone")
-    return clues.read("milestone", "milestone", found) if found else None
+    if found is None:
+        return None
+    if found.surface in _FIRST_OF_KIND and _named_before(clues, found):
+        # 认定为省首台（套）装备: the name of a status.
+        return None
+    return clues.read("milestone", "milestone", found)
+
+
+_FIRST_OF_KIND: Final = frozenset({"首台", "首台套", "首批", "首批次", "首个"})
+
+
+def _named_before(clues: Clues, found: Trigger) -> bool:
+    """Tell whether an honour is conferred before a word and in its own clause."""
+    return any(
+        t.kind == "recognition" and t.use == "alone" and t.end <= found.start
+        for t in clues.triggers
+    )
 
 
 def _broken(clues: Clues) -> Reading | None:

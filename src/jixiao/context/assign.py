@@ -43,8 +43,9 @@ _ONLY_MOVED: Final = re.compile(
 _AMONG_NEXT: Final = re.compile(r"[^，。；\n]{0,4}[。；]?[ \u3000]*其中")
 _SEMICOLON: Final = re.compile(r"[；;。！？\n\t]")
 _LIST_STEP: Final = 36
+_LIST_MARKS: Final = frozenset("，、；。（(")
 _LIST_LEAD: Final = re.compile(
-    r"^[ \u3000，、；：:（(和及与]*(?:其中[，：:]?)?(?:投资)?(?:有|含|包括)?"
+    r"^[ \u3000，、；：:（(和及与]*(?:其中[，：:]?)?(?:投资)?(?:有|含|包括|即|分别[为是])?"
 )
 # 新增A企业96家、累计283家，B企业214家: the total in between does not end the list.
 _TOTAL_CUE: Final = re.compile(r"(?:累计|总数|达到?|共|总量)[^，。；\d]{0,4}$")
@@ -250,6 +251,14 @@ class ContextAssigner:
             return LEVEL
         if len(between) > _LIST_STEP or _SEMICOLON.search(between):
             return LEVEL
+        if between == "，" and self._text[item.end : item.end + 1] not in _LIST_MARKS:
+            # 报名企业60家，9家晋级: a new predicate stands behind the number.
+            return LEVEL
+        if counting.quantity.measure == "net_new" and self._text.endswith(
+            "净增", 0, counting.start
+        ):
+            # 净增5家，其他企业120家: the number was the object, no list goes on.
+            return LEVEL
         own = _LIST_LEAD.sub("", self._text[lead : item.start])
         if own and not is_nominal(own):
             return LEVEL
@@ -388,7 +397,7 @@ class ContextAssigner:
             phrase = noun_before(text, until, floor, unit)
             if phrase is not None and phrase.fits:
                 # 公务接待费5.44万元，共接待63批次: what was paid for is counted.
-                return _PAID.sub("", phrase.text) if amount else phrase.text
+                return _PAID.sub("", phrase.text) if amount or unit in EVENTS else phrase.text
         block = item.block.start if item.block else 0
         topic = self._clauses.sentence_start(max(sentence - 2, block))
         if sentence - topic <= _TOPIC and start < topic and sentence > block:
@@ -399,13 +408,14 @@ class ContextAssigner:
         return noun if start >= block else None
 
     def _remember_noun(self, item: Found) -> None:
-        """Keep the noun of a whole for its parts; the parts behind 其中 leave it as it is."""
+        """Keep the noun of a whole for its parts; the parts behind 其中 or 即 leave it."""
         quantity = item.quantity
         unit = _SAME_UNITS.get(quantity.unit or "", quantity.unit or "")
         known, _ = self._nouns.get(unit, (-1, None))
         floor = max(item.sentence, item.start - _AMONG_REACH)
         floor = max(floor, self._text.rfind("；", floor, item.start))
-        among = self._text.rfind("其中", floor, item.start)
+        opened = (self._text.rfind(word, floor, item.start) for word in ("其中", "，即"))
+        among = max(opened)
         if quantity.noun and not (among >= 0 and known >= floor):
             self._nouns[unit] = item.start, quantity.noun
 

@@ -16,7 +16,7 @@ _GAINED: Final = frozenset({"获批", "备案", "获评", "入选", "入围", "�
 _AVERAGE: Final = re.compile(r"平均(?:增速|增幅|水平|值|数)?(?:为|是|的)?$")
 # A status gained, said after the number: 6个项目被评为…, 13项…入列….
 _STATUS_AFTER: Final = re.compile(
-    r"(?:被?评为|被?认定为|入列|入选|入围|获批|获得?[^，。；]{0,16}(?:立项|认定|批准)|列入|列为|纳入|授予|命名为)"
+    r"(?:被?评为|被?认定为|入列|入选|入围|获批|获得?[^，。；]{0,16}(?:立项|认定|批准)|列入|列为|纳入|授予|命名为|进入[^，。；\n\d]{0,12}(?:库|名单|目录|榜单))"
 )
 _SHARE: Final = re.compile(
     r"占[^，。；]{0,24}$|占比[^，。；]{0,8}$|(?:比重|比例)(?:为|达到?|是|约|不低于|不高于)?$"
@@ -222,8 +222,12 @@ def _direction(cue: Cue, quantity: Quantity) -> Direction:
 _SHORT_OF: Final = frozenset({"缺口", "短缺", "相差", "尚差"})
 _MOVED: Final = frozenset({"提高", "提升", "缩短", "降低", "下降", "减少", "上升", "下滑", "延长"})
 _MOVES: Final = frozenset({"前移", "上移", "进位", "晋位", "跃升", "后移", "下移", "退位", "后退"})
+# 上升2位: places in a ranking.
+_CLIMBED: Final = frozenset({"前进", "上升", "提升", "下降", "下滑", "回落", "升", "降"})
 # 6家通过省级评审: words may stand between.
 _PASSED: Final = re.compile(r"通过[^，。；\n]{0,8}?(?:评审|审核|验收|评估|认定|复核|鉴定|公示)")
+# 16家企业有9家获批, 20个项目中8个通过验收: what follows is said of some.
+_AMID: Final = re.compile(r"(?:中[^，。；\d]{0,4}|有)(?=\d)")
 _COUNTED: Final = (
     "net_new",
     "new",
@@ -263,7 +267,7 @@ def _of_amount(
     if counted:
         return LEVEL if counted.field == "level" else _of_cue(counted, quantity, text, start, end)
     if quantity.label == "COUNT":
-        after = text[end:stop]
+        after = _AMID.split(text[end:stop], maxsplit=1)[0]
         passed = _PASSED.search(after[:24])
         if passed:
             return Decision("approved", None, passed.group())
@@ -271,7 +275,11 @@ def _of_amount(
         if gained and gained.start() < 28:
             project = _PROJECT.search(after[: gained.start()]) or quantity.unit in ("项", "件")
             return Decision("approved" if project else "new", None, gained.group())
-        behind = [c for c in cues.inside(end, min(stop, end + 16)) if c.field in _COUNTED]
+        behind = [
+            cue
+            for cue in cues.inside(end, end + min(len(after), 16))
+            if cue.field in _COUNTED and text[cue.start - 1] not in "、（("
+        ]
         if behind:
             return _of_cue(behind[0], quantity, text, start, end)
     return None
@@ -330,7 +338,8 @@ def _of_change(
         return None
     if _AGAINST_BUDGET.search(text, clause, start):
         return Decision("gap", None, growth.surface)
-    if growth.surface in _MOVES and quantity.unit in ("位", "个", "名"):
+    places = quantity.unit == "位" and growth.surface in _CLIMBED and growth.end == start
+    if places or (growth.surface in _MOVES and quantity.unit in ("位", "个", "名")):
         return Decision("change", _direction(growth, quantity), growth.surface)
     if growth.surface in ("多", "少") and not compared:
         return None

@@ -72,8 +72,9 @@ _PLAN_ITSELF: Final = re.compile(
 )
 _ALREADY: Final = re.compile(r"已(?!婚)|截[至止]")
 _CONDITION: Final = re.compile(
-    r"(?:^|[，。；：:\n])[ \u3000]*(?:对|凡)?[^，。；：\n]{2,40}(?:的|的[^，。；\n]{2,14})[，,]"
+    r"(?:^|[，。；：:\n])[ \u3000]*(?!针对)(?:对|凡)?[^，。；：\n]{2,40}(?:的|的[^，。；\n]{2,14})[，,]"
 )
+_ACHIEVED: Final = re.compile(r"已(?!婚)|截[至止]|实际|完成|超额")
 _DONE: Final = re.compile(
     r"已|累计|共(?!同|享)|发放|兑现|拨付|支付|下达|获得|惠及|全年|当年(?!度)|实际|落实到位"
 )
@@ -82,6 +83,16 @@ _BUDGETED: Final = re.compile(
 )
 _WITHIN_BUDGET: Final = re.compile(r"的?(?:预算|指标|计划|目标)(?:数|额度)?(?:以内|之内|内)")
 _TARGET_LABEL: Final = re.compile(r"目标值?(?:为|是|如下)?[：:][^。\n]*$")
+# 考核任务：…，…: a list of what was set; 完成主要任务：… tells what was done.
+_TASKS: Final = re.compile(
+    r"(?:^|[，。；：\n])(?![^，。；：\n]{0,30}(?:完成|推进|落实))[^，。；：\n]{0,30}"
+    r"(?:任务|指标)(?:为|是|如下|包括)?[：:](?!完成|已)"
+)
+# 执行中追加…, 调整后…, in a sentence on a budget.
+_REBUDGETED: Final = re.compile(
+    r"(?:追加|调增|调减|核增|核减|调整[后为到至]|调整数)(?:预算|总?额|资金|经费|数)?(?:为|共计?|合计)?$"
+)
+_OWN_BUDGET: Final = re.compile(r"的(?:年初|年度|全年|部门|调整后?)?预算(?![执完调绩编支资])")
 _GOAL_PAIR: Final = re.compile(r"(?:完成|达到|超过?|占)[^，。；]{0,10}(?:目标|计划|任务|预算)")
 _ROLES: Final[dict[Role, Modality]] = {
     "full_score": "rule",
@@ -142,14 +153,9 @@ def text_modality(
         cue = nearest[-1]
         if cue.field == "forecast" or not (_ACCOUNT.search(lead) or _GOAL_PAIR.search(lead)):
             return ("planned" if cue.field == "planned" else "forecast"), f"cue.{cue.surface}"
-    if lead.endswith("控制在") and _WITHIN_BUDGET.match(text, end):
-        return "planned", "cue.控制在"
-    budgeted = quantity.label == "MONEY" and "预算" in lead and _BUDGETED.search(lead)
-    if budgeted and not _ACCOUNT.search(lead):
-        return "planned", "cue.预算"
-    labelled = text.rfind("目标", sentence, start)
-    if labelled >= 0 and _TARGET_LABEL.match(text, labelled, start):
-        return "planned", "cue.目标："
+    planned = _planned_by(quantity, text, lead, sentence, start, end)
+    if planned:
+        return "planned", planned
     if quantity.label == "COUNT":
         ahead = [
             cue
@@ -166,6 +172,33 @@ def text_modality(
     if kind in ("plan", "goals", "suggestions") and not _ALREADY.search(lead):
         return "planned", f"section.{kind}"
     return "actual", "modality.default"
+
+
+def _planned_by(
+    quantity: Quantity, text: str, lead: str, sentence: int, start: int, end: int
+) -> str | None:
+    """Return what tells that a number is a budget, a limit or a task set, or None."""
+    if lead.endswith("控制在") and _WITHIN_BUDGET.match(text, end):
+        return "cue.控制在"
+    if quantity.label == "MONEY":
+        if "预算" in lead and _BUDGETED.search(lead) and not _ACCOUNT.search(lead):
+            return "cue.预算"
+        if _OWN_BUDGET.match(text, end):
+            return "modality.plan_itself"
+        if "预算" in text[sentence:start] and _REBUDGETED.search(lead):
+            return "cue.预算"
+    labelled = text.rfind("目标", sentence, start)
+    if labelled >= 0 and _TARGET_LABEL.match(text, labelled, start):
+        return "cue.目标："
+    if _is_assigned(text, sentence, start) and not _ACHIEVED.search(lead):
+        return "cue.任务："
+    return None
+
+
+def _is_assigned(text: str, sentence: int, start: int) -> bool:
+    """Tell whether a list of tasks was opened before a number in its sentence (``考核任务：…``)."""
+    colon = max(text.rfind("：", sentence, start), text.rfind(":", sentence, start))
+    return colon >= 0 and _TASKS.search(text, max(sentence - 1, 0), colon + 3) is not None
 
 
 def _rule_of(

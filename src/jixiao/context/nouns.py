@@ -49,7 +49,7 @@ _LIMITS: Final = frozenset({"以上", "以下", "及以上", "及以下", "之�
 # Before a number they say how it was planned or compared, not what it counts.
 _NO_NOUNS: Final = _set(
     "目标 计划 预算 任务 同比 环比 平均 人均 户均 现场 其中 每万人 全年 累计 合计 力争 期间 以来 "
-    "首批 首次 方面 实际 县域 少 多 高 低 仅有 再"
+    "首批 首次 重新 方面 实际 县域 少 多 高 低 仅有 再"
 )
 # 绩效目标8项 are counted, 超目标17个 are not.
 _AIMS: Final = frozenset({"目标", "计划", "任务"})
@@ -63,7 +63,7 @@ _RECEIVERS: Final = re.compile(
 )
 # 培训机构, 检测中心: an institution named by what it does.
 _INSTITUTION: Final = re.compile(
-    r"机构|中心|基地|平台|单位|学校|场所|网点|站|所|室|点|班|线|设施|设备|系统|队伍|团队"
+    r"机构|中心|基地|平台|单位|学校|场所|网点|站|所|室|点|班|线|设施|设备|系统|队伍|团队|载体"
 )
 # 退休人员, 返乡青年: with these a verb makes a kind of people.
 _KINDS_OF_PEOPLE: Final = re.compile(r"人员|青年|员工|人群|群体|农民工|军人")
@@ -121,10 +121,15 @@ _AMID: Final = re.compile(r"中(?=[仅有占已，、])")
 _LIMITED: Final = re.compile(r"^(?:较大|重大|一般|[一二三四五]级)?及?以上")
 # 幼儿园中普惠性42所: the dictionary knows no such word.
 _AMONG_THEM: Final = re.compile(r"中(?![小高等长])[\u4e00-\u9fff]+[性型类级]$")
-_PER_HEAD: Final = re.compile(r"^每[百千万]人(?:口)?(?:拥有)?")
+# 平台较目标少, 比上年多: how the number compares.
+_COMPARED: Final = re.compile(
+    r"[较比](?:年初|年度|上年度?|去年|同期|预期|原定)*(?:目标|计划|任务)?(?:还|仅|只)?(?:少|多|减少|增加|缺|差)了?$"
+)
+_PER_HEAD: Final = re.compile(r"每[百千万]人(?:口)?(?:拥有)?")
 _COUNTER: Final = re.compile(
-    r"(?:每[百千万]人(?:口)?(?:拥有)?|平均|人均|总数|数量|人数|户数|家数|个数|件数|场数|总量|总额|业务量|拥有量|保有量|存量|缺口|规模|数|总|约|近|超|超过|突破|达到?|(?<!行)为|有|"
-    r"至少?|到|由|从|共计?|合计|总计|累计|计|仅|就|已|均|各|不少于|不低于|[：: \u3000])+$"
+    r"(?:每[百千万]人(?:口)?(?:拥有)?|平均|人均|总数|数量|人数|户数|家数|个数|(?<![案稿证文信])件数|场数|总量|总额|业务量|拥有量|保有量|存量|缺口|规模|数|总|约|近|超|超过|突破|达到?|(?<!行)为|有|"
+    r"(?:增加|增长|提高|上升|扩大|减少|下降|[增升降减])[至到]|"
+    r"至少?|到|由|从|不足|不到|不满|共计?|合计|总计|累计|计|仅|就|已|均|各|不少于|不低于|[：: \u3000])+$"
 )
 _CAPACITY: Final = re.compile(
     r"[日年月](?:产|处理|加工)[\d.]+[万亿余]{0,2}[^\d，。；的]{1,2}?(?=[\u4e00-\u9fff“]{2})"
@@ -197,6 +202,8 @@ def compose(modifier: str, head: str) -> str:
     >>> compose("民办", "幼儿园"), compose("批发业", "限额以上商贸企业"), compose("特教", "学生")
     ('民办幼儿园', '限额以上商贸企业', '特教学生')
     """
+    if _GRADES.search(modifier):
+        return head
     if len(modifier) > _LONGEST_MODIFIER or is_body(modifier) or is_place(modifier):
         return head
     if not _ATTRIBUTIVE.search(modifier) and any(
@@ -206,6 +213,8 @@ def compose(modifier: str, head: str) -> str:
     return modifier + _items(head)[-1].text
 
 
+# 省、市、县三级分别5名、6名、9名: whose they are.
+_GRADES: Final = re.compile(r"^[省市县区州旗乡镇村、]*[两二三四五]级$")
 _LONGEST_MODIFIER: Final = 5
 
 
@@ -220,7 +229,8 @@ def _after(window: str, unit: str) -> str | None:
         if case or any(item.kind in ("end", "verb") for item in _items(window)[:1]):
             phrase = _before(case.group() if case else clause, unit)
             return phrase.text if phrase else None
-    if _MOVED.match(window):
+    if _MOVED.match(window) or window.startswith(("大关", "关口")):
+        # 突破百亿元大关: the mark that is passed.
         return None
     taken = _leading_phrase(window)
     if unit not in EVENTS:
@@ -299,7 +309,8 @@ def _heads() -> tuple[str, ...]:
 def _before(window: str, unit: str) -> Phrase | None:
     if unit in PERSONS and _PRESENT.search(window):
         return Phrase("人员", True)
-    window = _COUNTER.sub("", _FROM.sub("", window))
+    window = _COUNTER.sub("", _COMPARED.sub("", _FROM.sub("", window)))
+    shared = _PER_HEAD.search(window)
     if not window or window.endswith("的"):
         return None
     named = _NAMED_PLACE.search(window)
@@ -316,6 +327,9 @@ def _before(window: str, unit: str) -> Phrase | None:
     text = _phrase_text(taken)
     if text is None:
         return None
+    if shared:
+        # 每万人口医师: 人口 only says of how many.
+        text = text.removeprefix("人口") or text
     if unit in PERSONS and _PERSONAL.search(text):
         return Phrase(f"{text}人员", True)
     if not _fits(text, taken, unit):
@@ -366,6 +380,9 @@ def _without_predicates(items: list[_Item], unit: str) -> list[_Item]:
     A deed stays where an event is counted (``安全检查6次``) or a verb governs it (``办理投诉5件``).
     """
     last = len(items)
+    while unit == "家" and last > 1 and items[last - 1].text in _PROCEDURES | {"入库"}:
+        # 小微企业评价入库90家: what they went through.
+        last -= 1
     governed = any(item.text in _GOVERNING for item in items)
     while last and (
         items[last - 1].kind in ("verb", "deed", "end", "level")
@@ -393,6 +410,9 @@ def _without_predicates(items: list[_Item], unit: str) -> list[_Item]:
                 break
         last -= 1
     return items[:last]
+
+
+_PROCEDURES: Final = _set("评价 认定 评审 复核 审核 登记")
 
 
 def _is_done(items: Sequence[_Item], index: int, taken: Sequence[_Item]) -> bool:
@@ -434,8 +454,7 @@ def _phrase_text(items: list[_Item], smallest: int = 2) -> str | None:
             first = index + 1
     while first < len(items) - 1 and _leads(items[first], items[first + 1]):
         first += 1
-    text = "".join(item.text for item in items[first:]).strip(" \u3000")
-    text = _PER_HEAD.sub("", text)
+    text = _PER_HEAD.sub("", "".join(item.text for item in items[first:]).strip(" \u3000"))
     inner = text.strip('“”"')
     if first == len(items) - 1 and inner != text:
         return _phrase_text(_items(inner), smallest)
@@ -446,8 +465,14 @@ def _phrase_text(items: list[_Item], smallest: int = 2) -> str | None:
     return text if smallest <= len(text) <= _MAX_NOUN else None
 
 
+_IN_FORCE: Final = re.compile(r"发明|专利|商标|注册|证书|合同|党员")
+
+
 def _leads(item: _Item, following: _Item) -> bool:
     """Tell whether a word before a noun only says where or how high it is."""
+    if item.text == "有效":
+        # 有效问卷 are those filled in; 有效发明专利 is a kind.
+        return _IN_FORCE.match(following.text) is None
     if item.kind == "level" or item.text in ("及", "和", "与"):
         return True
     if item.text.startswith("“"):

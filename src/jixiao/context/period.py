@@ -38,8 +38,9 @@ _EXPRESSION: Final = re.compile(
     rf"|(?P<part>上半年|下半年|前三个?季度|第?[一二三四]季度))?"
     rf"|(?<![\d个年])(?P<n1>{_MONTH})月?[ ]?[-~至到][ ]?(?P<n2>{_MONTH})月"
     rf"|(?<![\d个年])(?P<nm>{_MONTH})月(?P<nm_edge>份?底|份?末)"
-    rf"|(?<![\d个年])(?P<only>{_MONTH})月(?:份(?!额)|当月|(?=[，,])|(?<=[至止到]\d月)|(?<=[至止到]\d\d月))"
-    r"|(?P<relative>今年|本年度?|当年|去年|上年度?|上一年度?|前一年|(?<!提)前年|明年|下年度?|全年)(?P<rel_edge>底|末|初)?"
+    rf"|(?<![\d个年])(?P<only>{_MONTH})月(?:份(?!额)|[当单]月|(?=[，,])|(?<=[至止到]\d月)|(?<=[至止到]\d\d月))"
+    # 加上年初结转: the word is 加上.
+    r"|(?!(?<=加)上年[初末底])(?P<relative>今年|本年度?|当年|去年|上年度?|上一年度?|前一年|(?<!提)前年|明年|下年度?|全年)(?P<rel_edge>底|末|初)?"
     rf"|(?P<bare_edge>年底|年末|岁末|年{_START})"
     r"|(?<!年)(?P<npart>上半年|下半年|前三个?季度|第?[一二三四]季度)"
     r"|“?十(?P<plan>[二三四五])五”?(?P<plan_tail>时期|期间|以来|末|期末|规划期))"
@@ -54,6 +55,11 @@ _OF: Final = re.compile(
 )
 # 获评2022年度先进单位: the year of an honour, not of what follows.
 _HONOURED: Final = re.compile(r"(?:获评|荣获|获得|评为|授予|入选|获)[“]?$")
+# 兑现2019年度奖励资金: the year tells whose money is paid, not when.
+_PAYING: Final = re.compile(
+    r"(?:兑付|兑现|清算|清缴|补缴|补发|补拨|补付|拨付|支付|发放|收回|追回|结清)(?:了|完)?[ ]?$"
+)
+_FUND: Final = re.compile(r"[^，。；：\n\t\d]{2,24}\d")
 # 10月底才下达, 于2022年12月完成: when what stands before it was done.
 _DONE_THEN: Final = re.compile(
     r"(?:[上中下]旬|底|末|初|前|后|才|已|即|全部|方)*(?:下达|到位|拨付|支付|完成|建成|开工|竣工|投产|投用|交付|启动|结清|验收)"
@@ -154,6 +160,8 @@ class Periods:
                 continue
             if _BASE_OF.search(before) and _OF.match(self._text, match.end()):
                 continue
+            if self._names_fund(match, before):
+                continue
             relative = match.group("relative") or ""
             if relative[:1] in ("上", "去", "前") and _COMPARED_TAIL.match(self._text, match.end()):
                 continue
@@ -167,6 +175,15 @@ class Periods:
                 stock = before.rstrip().endswith(("截至", "截止", "至", "止"))
                 found.append(TimeExpression(*match.span(), *resolved, until, bare, stock))
         return found
+
+    def _names_fund(self, match: re.Match[str], before: str) -> bool:
+        """Tell whether an earlier year only says whose money is paid (``兑现2019年度奖励资金``)."""
+        if match.group()[-1] not in "年度" or not _PAYING.search(before):
+            return False
+        earlier = (match.group("relative") or "").startswith(("上", "去"))
+        if match.group("year") and self._fiscal is not None:
+            earlier = _year(match.group("year")) < self._fiscal
+        return earlier and _FUND.match(self._text, match.end()) is not None
 
     def _is_cited(self, position: int) -> bool:
         """Tell whether a place lies inside book-title marks: the year of a cited document."""
@@ -191,7 +208,11 @@ class Periods:
         closing = _CLOSING.search(text, end, end + 60)
         if closing and closing.group() in "）)":
             return closing.start()
-        dates = _DATING.search(before) or _HONOURED.search(before)
+        dated = bool(_DATING.search(before))
+        if match.group("d1") or match.group("part") or match.group("npart"):
+            # 于3月4日至20日检查…，抽查…; 预计一季度…，同比…: told of all that follows.
+            dated = before.rstrip().endswith("已于")
+        dates = dated or _HONOURED.search(before)
         relative = match.group("relative") and self._is_future(match)
         # 而2019年只有82%, 其中上半年1.4万人: told of one number.
         relative = relative or before.endswith(("而", "其中"))

@@ -48,7 +48,8 @@ _PEERS: Final = re.compile(
 )
 # 在全省满意度测评中，我县得88.94分，位列第三: the contest names the peers.
 _CONTEST: Final = re.compile(
-    r"在[^，。；\n]{0,8}(?P<peers>全[国省市州县区])[^，。；\n]{0,20}(?:测评|考核|评比|评选|评价|排名|竞赛|大赛|考评|通报|评估)中[^。；\n]*$"
+    r"在[^，。；\n]{0,8}(?P<peers>全[国省市州县区]|国家级?[\u4e00-\u9fff]{1,6}?(?:区|城市|基地|平台)"
+    r"(?=综合|年度|发展|考|评|排))[^，。；\n]{0,20}(?:测评|考核|评比|评选|评价|排名|竞赛|大赛|考评|通报|评估)中[^。；\n]*$"
 )
 _RANK_STEP: Final = 10
 # 2021年兴仁市完成…, 拨付望谟县…: when, or that money went there, stands before the place.

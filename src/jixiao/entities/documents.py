@@ -14,6 +14,10 @@ _TITLE: Final = re.compile(r"《[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^�
 _NUMBER: Final = re.compile(
     r"(?P<year>[〔\[［【（(](?:19|20)\d\d[〕\]］】）)])[ ]?第?\d{1,4}[ ]?号"
 )
+# 《松岭日报》 is who prints, not what is printed.
+_PAPER: Final = re.compile(
+    r"^《[\u4e00-\u9fff]{2,8}(?:日报|晚报|早报|晨报|商报|时报|都市报|快报|导报)》$"
+)
 _LONGEST_CODE: Final = 10
 
 
@@ -21,7 +25,10 @@ def find_documents(words: Words) -> Iterator[Name]:
     """Yield the titles and file numbers of a text (``《政府工作报告》``, ``湘办〔2018〕59号``)."""
     text = words.text
     for found in _TITLE.finditer(text):
-        yield Name(found.start(), found.end(), "DOCUMENT", "document.title")
+        if _PAPER.search(found.group()):
+            yield Name(found.start(), found.end(), "INSTITUTION", "document.paper")
+        else:
+            yield Name(found.start(), found.end(), "DOCUMENT", "document.title")
     for found in _NUMBER.finditer(text):
         start = _code_start(words, found.start())
         if start < found.start():

@@ -141,7 +141,8 @@ class Modifiers:
         if self._label != "GOV" and words.texts[index] != "和":
             return False
         before = words.texts[index - 1]
-        if before.endswith(body_heads()) or not self._belongs(index - 1):
+        closed = words.ends[index - 1] in self._places or before.endswith(("中央", *body_heads()))
+        if closed or not self._belongs(index - 1):
             return False
         self._joined = self._start
         self._start = words.starts[index - 1]

@@ -32,12 +32,19 @@ def find_places(words: Words, own: Region | None, year: str | None) -> Iterator[
     towns = {word for word in different if word[-1] in _TOWN_ENDS and _TOWN_WORD.search(word)}
     sure = {word for word in short if word in near or _is_prefecture(word)}
     for index, word in enumerate(words.texts):
+        if word == _MARK_PASSED and words.text[words.starts[index] - 1] in _COUNTERS:
+            continue
         if word in short and (word in sure or words.tags[index] == "ns"):
             yield Name(words.starts[index], words.ends[index], "PLACE", "place.short")
         elif word in towns:
             name = _town(words, index)
             if name is not None:
                 yield name
+
+
+# 突破5000户大关, 跨过百亿元大关: no county.
+_MARK_PASSED: Final = "大关"
+_COUNTERS: Final = frozenset("百千万亿元家户个人次件项吨名辆台亩")
 
 
 def _is_prefecture(word: str) -> bool:

@@ -316,6 +316,7 @@ _IMPLIED: Final[Mapping[str, Bound]] = {
     "逾": ">",
     "超过": ">",
     "突破": ">",
+    "破": ">",
     "将近": "≈",
     "接近": "≈",
     "大约": "≈",
@@ -525,12 +526,13 @@ _RATIO_NAMED: Final = re.compile(r"比(?![赛分如较])[例率值重]?[^，。�
 _RATIO_SHARED: Final = re.compile(r"的?(?:比例|分担|分成|配套|配比|承担|分摊|出资)")
 
 
-def _read_doubled(_text: str, found: re.Match[str]) -> Mention:
+def _read_doubled(text: str, found: re.Match[str]) -> Mention:
     """Read 翻一番 as a growth of once itself, 翻两番 of three times."""
     times = 2 ** DIGITS[found.group("doubled_n")] - 1
     start = found.start("doubled_n")
     mention = Mention(start, found.end(), Decimal(times), Unit("RATIO", "times", Decimal(1)))
     mention.rule = "number.doubled"
+    _set_bound(text, mention, None)
     return mention
 
 
@@ -642,7 +644,7 @@ _BOUND_WORDS: Final = {"约占": "约"}
 # 每院至少配备全科医生2名: what is done stands between.
 _AT_LEAST: Final = re.compile(r"(至少|最多)[^，。；、\n\d]{2,12}$")
 _EXTREMES: Final[Mapping[str, Bound]] = {"最高": "≤", "最多": "≤", "最低": "≥"}
-_SUFFIX_FIRST: Final = frozenset("以左上之及（( ")
+_SUFFIX_FIRST: Final = frozenset("以左上之及还（( ")
 _BEFORE_MINUS: Final = re.compile(r"[\dA-Za-z%）)]")
 
 
