@@ -58,8 +58,13 @@ def find_entities(
     kept = settle(_inside_blocks(report, found))
     kept = settle([*kept, *_inside_blocks(report, named_again(text, kept, metadata.region))])
     if modelled:
-        kept = _inside_blocks(report, find_by_model(words, kept))
-    return [name for name in kept if _is_kept(report, name)]
+        kept = find_by_model(words, kept)
+    return admissible(report, kept)
+
+
+def admissible(report: Report, names: Iterable[Name]) -> list[Name]:
+    """Return the names that stay in one block and that their section is annotated for."""
+    return [name for name in _inside_blocks(report, names) if _is_kept(report, name)]
 
 
 def _inside_blocks(report: Report, names: Iterable[Name]) -> list[Name]:

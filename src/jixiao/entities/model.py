@@ -1,6 +1,6 @@
 """Names by a trained model: a linear-chain CRF over words that sees what the rules found.
 
-``python -m jixiao.training.ner`` fits the weights and writes them to ``ner.json``. Every feature is a
+``jixiao train ner`` fits the weights and writes them to ``ner.json``. Every feature is a
 function of one word, of two neighbouring tags or labels, or of a small state, so that the weights of
 each are summed once and looked up afterwards, and a document costs a few array operations.
 """

@@ -1,8 +1,9 @@
 r"""The segmentation engines and the one way to ask for them.
 
 ``jieba`` is the reference. ``jieba-fast`` is the same dictionary in Rust (``rjieba``). ``char``
-makes every code point a token. White space is never part of a word: each character of it is its own
-token, but for ``\r\n``, which jieba keeps as one.
+makes every code point a token. ``pkuseg`` is spacy-pkuseg with a model that ``jixiao train pkuseg``
+made. White space is never part of a word: each character of it is its own token, but for ``\r\n``,
+which jieba keeps as one.
 """
 
 from __future__ import annotations
@@ -136,6 +137,12 @@ class _FastJiebaSegmenter:
         return offsets_of(words, _edges_missed(text))
 
 
+def _load_pkuseg() -> Segmenter:
+    from jixiao.tokens.pkuseg import PkusegSegmenter
+
+    return PkusegSegmenter()
+
+
 def _own_jieba() -> jieba.Tokenizer:
     """Return a jieba tokenizer that shares no dictionary, reads no cache and logs nothing.
 
@@ -192,6 +199,7 @@ _LOADERS: Final[dict[str, Callable[[], Segmenter]]] = {
     "jieba": _JiebaSegmenter,
     "jieba-fast": _FastJiebaSegmenter,
     "char": _CharSegmenter,
+    "pkuseg": _load_pkuseg,
 }
 
 ENGINES: Final = tuple(_LOADERS)

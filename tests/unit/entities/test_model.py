@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from itertools import pairwise, product
 from math import exp, log
 
@@ -170,40 +169,3 @@ def test_names_of_the_rules_have_a_probability() -> None:
 def test_what_is_no_model_is_refused(content: str) -> None:
     with pytest.raises(ResourceError, match="holds no model"):
         read_model(content)
-
-
-def test_training_on_little_gives_the_same_model_twice() -> None:
-    pytest.importorskip("pycrfsuite")
-    from jixiao.training.ner import fit, generated
-
-    sentences = list(generated(2, 12))
-    content = fit(sentences, iterations=5)
-    assert content == fit(list(generated(2, 12)), iterations=5)
-    assert "B-COMPANY" in json.loads(content)["labels"]
-    assert find_by_model(Words(TEXT), [], read_model(content)) is not None
-
-
-def test_generated_names_stand_where_they_are_said_to() -> None:
-    from jixiao.training.ner import Writer
-
-    text, gold = Writer(11).write(60)
-    assert (text, gold) == Writer(11).write(60)
-    assert len({text[one.start : one.end] for one in gold}) > 40
-    ends = [0]
-    for one in gold:
-        assert ends[-1] <= one.start < one.end <= len(text)
-        assert text[one.start : one.end].strip() == text[one.start : one.end]
-        ends.append(one.end)
-
-
-def test_other_names_take_the_place_of_gold() -> None:
-    from jixiao.training.ner import Gold, with_other_names
-
-    text = "支持德茂机械申报，德茂机械入选“登高”计划。"
-    gold = [Gold(2, 6, "COMPANY"), Gold(9, 13, "COMPANY"), Gold(15, 21, "PROGRAM")]
-    changed, moved = with_other_names(text, gold, 5, kept=0.0)
-    firms = {changed[one.start : one.end] for one in moved[:2]}
-    assert len(firms) == 1
-    assert firms != {"德茂机械"}
-    assert changed.startswith("支持")
-    assert changed.endswith("。")

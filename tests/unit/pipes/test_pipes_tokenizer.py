@@ -105,7 +105,7 @@ def test_making_a_doc_annotates_it(layers: object) -> None:
 
 def test_an_unknown_engine_is_refused(layers: object) -> None:
     with pytest.raises(SettingsError, match="expected one of jieba, jieba-fast, char"):
-        load(engine="pkuseg")
+        load(engine="hanlp")
 
 
 def test_the_tokens_can_be_scored(layers: object) -> None:

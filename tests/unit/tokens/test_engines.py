@@ -79,9 +79,9 @@ def test_the_reference_is_the_default() -> None:
     assert segment("同比增长42.3%") == segment("同比增长42.3%", "jieba") == [(0, 2), (2, 4), (4, 9)]
 
 
-@pytest.mark.parametrize("engine", ["pkuseg", "", "Jieba"])
+@pytest.mark.parametrize("engine", ["hanlp", "", "Jieba"])
 def test_an_unknown_engine_is_refused_with_those_there_are(engine: str) -> None:
-    with pytest.raises(SettingsError, match="expected one of jieba, jieba-fast, char"):
+    with pytest.raises(SettingsError, match="expected one of jieba, jieba-fast, char, pkuseg"):
         segment("增长", engine)
 
 
@@ -124,7 +124,7 @@ def test_long_runs_take_linear_time(
 
 
 def test_importing_loads_no_engine() -> None:
-    code = "import sys, jixiao.tokens; print({'jieba', 'rjieba', 'spacy'} & set(sys.modules))"
+    code = "import sys, jixiao.tokens; print({'jieba', 'rjieba', 'spacy', 'spacy_pkuseg'} & set(sys.modules))"
     assert run_python(code).stdout.strip() == "set()"
 
 
