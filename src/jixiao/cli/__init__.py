@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import click
 
+from jixiao.cli.adjudicate import adjudicate
+from jixiao.cli.agree import agree
 from jixiao.cli.annotate import annotate
 from jixiao.cli.catalogue import catalogue
 from jixiao.cli.check import check
 from jixiao.cli.compare import compare
+from jixiao.cli.estimate import estimate
 from jixiao.cli.evaluate import evaluate
+from jixiao.cli.export import export
 from jixiao.cli.generate import generate
 from jixiao.cli.group import CommandGroup
+from jixiao.cli.import_ import import_
 from jixiao.cli.panel import panel
 from jixiao.cli.query import query
+from jixiao.cli.sample import sample
 from jixiao.cli.show import show
 from jixiao.cli.train import train
 from jixiao.cli.validate import validate
@@ -41,14 +47,20 @@ def main() -> None:
     """
 
 
+main.add_command(adjudicate)
+main.add_command(agree)
 main.add_command(annotate)
 main.add_command(catalogue)
 main.add_command(check)
 main.add_command(compare)
+main.add_command(estimate)
 main.add_command(evaluate)
+main.add_command(export)
 main.add_command(generate)
+main.add_command(import_)
 main.add_command(panel)
 main.add_command(query)
+main.add_command(sample)
 main.add_command(show)
 main.add_command(train)
 main.add_command(validate)
