@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from jixiao.context.clauses import Clauses
 from jixiao.context.nouns import noun_after
 from jixiao.indicators.candidates import AliasIndex, Occurrence, Occurrences
-from jixiao.indicators.catalogue import Catalogue, Indicator, Named, normal_form
+from jixiao.indicators.catalogue import Catalogue, Indicator, Named
 from jixiao.indicators.dimension import fitness
 from jixiao.indicators.facets import GENERIC_NOUNS, facet_of
-from jixiao.indicators.features import INDEX, Case, compare, strongest
+from jixiao.indicators.features import INDEX, Case, compare, of_number, strongest
 from jixiao.indicators.ranker import Ranker, ranker
 from jixiao.indicators.respective import pair_names
 from jixiao.numbers.headers import bare, listed_unit, role_of
@@ -58,6 +58,19 @@ _LIGHT: Final = re.compile(
 _PER_HEAD: Final = re.compile(
     r"人均|户均|亩均|生均|村均|校均|平均每|每[万百千]?[人户亩生村校家]|单位"
 )
+
+_LAST, _LAST_ANY, _LAST_PARAGRAPH = (
+    INDEX["last"],
+    INDEX["last_any"],
+    INDEX["last_paragraph"],
+)
+_LAST_SAME_KIND, _LAST_SAME_MEASURE = INDEX["last_same_kind"], INDEX["last_same_measure"]
+_RUN, _NO_LAST, _OTHER_LAST = INDEX["run"], INDEX["no_last"], INDEX["other_last"]
+_RELATIVE, _FREQUENT = INDEX["relative"], INDEX["frequent"]
+_TOLD_NEAR, _TOLD_FAR = INDEX["told_near"], INDEX["told_far"]
+_CLASSIFIER, _MENTIONS, _CATEGORY = INDEX["classifier"], INDEX["mentions"], INDEX["category"]
+_PER_HEAD_AT: Final = INDEX["per_head"]
+_MOST_MENTIONS: Final = 10
 
 Decide: TypeAlias = "Callable[[Found, Sequence[Case]], Case | None]"
 
@@ -117,10 +130,7 @@ class _Decided(NamedTuple):
     number: int
     item: Found
     case: Case | None
-
-    @property
-    def id(self) -> str | None:
-        return self.case.indicator.id if self.case else None
+    id: str | None
 
 
 class _ReportAligner:
@@ -144,6 +154,8 @@ class _ReportAligner:
         self._values: dict[tuple[object, ...], str] = {}
         self._by_start: dict[str, str | None] = {}
         self._cases: dict[str, Case] = {}
+        self._fits: dict[tuple[object, ...], dict[str, float]] = {}
+        self._fit: dict[str, float] = {}
         self._decided: list[Case | None] = []
         self._pairs = pair_names(self._text, items)
         self._title = report.metadata.title or ""
@@ -162,6 +174,9 @@ class _ReportAligner:
     def run(self, decide: Decide) -> None:
         for number, item in enumerate(self._items):
             self._cases = {}
+            quantity = item.quantity
+            kind = quantity.label, quantity.unit, quantity.measure
+            self._fit = self._fits.setdefault(kind, {})
             if not item.whole_cell:
                 self._in_text(number, item)
             if item.cell is not None:
@@ -171,7 +186,7 @@ class _ReportAligner:
             for indicator in self._common if item.quantity.label in ("SCORE", "MONEY") else ():
                 frequent = self._case(item, indicator)
                 if frequent is not None:
-                    frequent.set("frequent", 1.0)
+                    frequent.row[_FREQUENT] = 1.0
             self._neighbours(number, item)
             cases = strongest(list(self._cases.values()))
             self._after_last(item, cases)
@@ -188,7 +203,9 @@ class _ReportAligner:
         known = self._cases.get(indicator.id)
         if known is not None:
             return known
-        fit = fitness(item.quantity, indicator.unit)
+        fit = self._fit.get(indicator.id)
+        if fit is None:
+            fit = self._fit[indicator.id] = fitness(item.quantity, indicator.unit)
         if not fit:
             return None
         case = Case(indicator, fit)
@@ -342,20 +359,17 @@ class _ReportAligner:
             self._in_label(item, self._title, "title")
 
     def _in_label(self, item: Found, label: str, place: str) -> None:
-        """Note the names in a label: the more of it they cover the better."""
-        name = normal_form(bare(label)) or label
-        for found in self._index.find(name):
-            covering = (found.end - found.start) / len(name)
-            closing = found.end == len(name)
-            strength = (0.5 + 0.5 * covering) * (1.0 if closing else 0.9)
-            for named in found.named:
-                self._note(
-                    item,
-                    named,
+        """Note the names in a label."""
+        for named, alias, strength, rivals, covering, closing in self._index.label(label):
+            case = self._case(item, named.indicator)
+            if case is not None:
+                case.name_at(
                     place,
                     strength,
-                    found,
-                    rivals=len(found.named),
+                    alias,
+                    weak=named.weak,
+                    facet=named.facet,
+                    rivals=rivals,
                     covering=covering,
                     closing=closing,
                 )
@@ -378,22 +392,10 @@ class _ReportAligner:
             "joined": self._joined(item),
         }
         for kind, phrase in phrases.items():
-            feature = f"near_{kind}"
             for near in self._index.near(phrase) if phrase else ():
-                for named in near.named:
-                    case = self._case(item, named.indicator)
-                    if case is None:
-                        continue
-                    if near.similarity > case.get(feature):
-                        case.set(feature, near.similarity)
-                        case.raise_to("near_covered", near.covered)
-                        case.raise_to("near_head", near.same_head)
-                    case.raise_to("near_within", near.within)
-                    if not case.place or case.place.startswith("near"):
-                        worth = 0.1 * near.similarity
-                        if worth > case.strength:
-                            case.strength, case.alias = worth, near.alias
-                            case.place, case.facet = "near", named.facet
+                case = self._case(item, near.indicator)
+                if case is not None:
+                    case.near_at(kind, near)
 
     def _joined(self, item: Found) -> str | None:
         """Return the words above a number and its own: 专项资金 in the caption, 预算数 in the header."""
@@ -404,31 +406,32 @@ class _ReportAligner:
             own = bare(cell.columns[-1]) if cell.columns else ""
         else:
             topic, own = "".join(above), quantity.noun or quantity.subject or ""
-        return f"{_TOPIC.sub('', topic)}{own}" if topic and own else None
+        return f"{_topic(topic)}{own}" if topic and own else None
 
     # -- neighbours -------------------------------------------------------------------------------
 
     def _neighbours(self, number: int, item: Found) -> None:
         """Note what the numbers before measure: in the sentence, the table, with the same value."""
         quantity = item.quantity
+        ids = [decided.id for decided in self._recent]
         for decided in reversed(self._recent):
             known = decided.case
             if known is None:
                 continue
             case = self._case(item, known.indicator)
-            if case is None or case.get("last_any"):
+            if case is None or case.row[_LAST_ANY]:
                 continue
             distance = 1.0 / (number - decided.number)
-            other = decided.item.quantity
-            case.set("last_any", distance)
+            other, row = decided.item.quantity, case.row
+            row[_LAST_ANY] = distance
             if decided.item.start >= item.sentence:
-                case.set("last", distance)
+                row[_LAST] = distance
             if decided.item.block is item.block and item.cell is None:
-                case.set("last_paragraph", distance)
+                row[_LAST_PARAGRAPH] = distance
             same = (other.label, other.unit) == (quantity.label, quantity.unit)
-            case.set("last_same_kind", same)
-            case.set("last_same_measure", same and other.measure == quantity.measure)
-            case.set("run", sum(d.id == known.indicator.id for d in self._recent))
+            row[_LAST_SAME_KIND] = same
+            row[_LAST_SAME_MEASURE] = same and other.measure == quantity.measure
+            row[_RUN] = ids.count(decided.id)
             self._lend(case, "inherited", decided)
         self._beside(item)
         for name, known_id in (
@@ -465,12 +468,14 @@ class _ReportAligner:
         last = self._recent[-1] if self._recent else None
         if last is None:
             return
+        near, before = last.item.start >= item.sentence, last.case
         for case in cases:
-            if last.item.start >= item.sentence:
-                case.set("no_last", last.case is None)
-                case.set("other_last", last.id not in (None, case.indicator.id))
-            if last.case is not None:
-                case.set("relative", _related(case.indicator, last.case.indicator))
+            row = case.row
+            if near:
+                row[_NO_LAST] = before is None
+                row[_OTHER_LAST] = before is not None and last.id != case.indicator.id
+            if before is not None:
+                row[_RELATIVE] = _related(case.indicator, before.indicator)
 
     def _paired(self, number: int) -> str | None:
         """Return what the number measures that 分别 pairs this one with."""
@@ -487,7 +492,7 @@ class _ReportAligner:
             case.facet = None
 
     def _remember(self, number: int, item: Found, case: Case | None) -> None:
-        decided = _Decided(number, item, case)
+        decided = _Decided(number, item, case, case.indicator.id if case else None)
         self._recent.append(decided)
         self._decided.append(case)
         self._by_start[str(item.start)] = decided.id
@@ -526,18 +531,18 @@ class _ReportAligner:
             "generic_noun": quantity.noun in GENERIC_NOUNS,
             "based": _BASE.search(self._text, max(start - 14, 0), start) is not None,
         }
-        stated = [INDEX[name] for name, value in own.items() if value]
+        state = of_number(own)
+        told, mentions = self._index.told, self._mentions
         for case in cases:
-            for number in stated:
-                case.row[number] = 1.0
-            indicator = case.indicator
-            case.set("told_near", self._index.told(indicator.id, near))
-            case.set("told_far", self._index.told(indicator.id, far))
-            case.set("classifier", quantity.unit in indicator.unit.classifiers)
-            case.set("mentions", min(self._mentions[indicator.id], 10))
-            case.set("category", self._categories.get(indicator.category_zh, 0.0))
+            indicator, row = case.indicator, case.row
+            state(case)
+            row[_TOLD_NEAR] = told(indicator.id, near)
+            row[_TOLD_FAR] = told(indicator.id, far)
+            row[_CLASSIFIER] = quantity.unit in indicator.unit.classifiers
+            row[_MENTIONS] = min(mentions[indicator.id], _MOST_MENTIONS)
+            row[_CATEGORY] = self._categories.get(indicator.category_zh, 0.0)
             if per_head is not None and per_head.group() not in case.alias:
-                case.set("per_head", 1.0)
+                row[_PER_HEAD_AT] = 1.0
         compare(cases)
 
     def _context(self, item: Found) -> str:
@@ -559,6 +564,12 @@ class _ReportAligner:
         last = self._recent[-1].item.quantity if self._recent else None
         label = "".join(row_labels(item)[-1:]) if item.whole_cell else None
         quantity.facet = facet_of(quantity, case, last, label or None)
+
+
+@lru_cache(maxsize=4096)
+def _topic(title: str) -> str:
+    """Return what a caption, heading or title is about."""
+    return _TOPIC.sub("", title)
 
 
 def row_labels(item: Found) -> list[str]:

@@ -7,18 +7,21 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from math import fsum, log, sqrt
 from typing import Final, NamedTuple
 
+import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from jixiao.indicators.catalogue import (
     Catalogue,
     Indicator,
     Named,
-    load_catalogue,
     normal_form,
+    shipped,
 )
+from jixiao.numbers.headers import bare
 
 
 class Occurrence(NamedTuple):
@@ -31,23 +34,44 @@ class Occurrence(NamedTuple):
 
 
 class Near(NamedTuple):
-    """An alias that is like a phrase.
+    """An indicator one of whose aliases is like a phrase, with the alias that is most like it.
 
     ``similarity`` is the cosine of their weighted character pairs, ``covered`` the part of the
-    phrase's weight that the alias has, ``within`` the part of the alias's that the phrase has,
-    ``same_head`` whether both end in the same two characters.
+    phrase's weight that the alias has, ``within`` the part of the alias's that the phrase has (the
+    greatest of the indicator's aliases), ``same_head`` whether both end in the same two characters.
     """
 
+    indicator: Indicator
+    facet: str | None
     alias: str
     similarity: float
     covered: float
     within: float
     same_head: bool
-    named: Sequence[Named]
+
+
+class Labelled(NamedTuple):
+    """What an alias names in a label: how strongly, and how much of the label the alias is."""
+
+    named: Named
+    alias: str
+    strength: float
+    rivals: int
+    covering: float
+    closing: bool
+
+
+class Weighed(NamedTuple):
+    """The weights of a context's character pairs, and what was asked of it before, by indicator."""
+
+    weights: Mapping[str, float]
+    told: dict[str, float]
 
 
 _MIN_SIMILARITY: Final = 0.3
 _MOST_NEAR: Final = 5
+# The phrases whose answers are kept.
+_KEPT: Final = 16384
 # Numbers, marks and blanks say nothing of what is measured.
 _NO_WORD: Final = re.compile(r"[^\u4e00-\u9fffA-Za-z]+")
 
@@ -62,35 +86,49 @@ class AliasIndex:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._aliases = [alias for alias in catalogue.aliases if len(alias) >= 2]
+        # A DFA takes five times as long to build and searches no faster.
         self._automaton = AhoCorasick(
             self._aliases,
             matchkind=MatchKind.LeftmostLongest,
-            implementation=Implementation.DFA,
+            implementation=Implementation.ContiguousNFA,
             store_patterns=False,
         )
+        background = _background()
         self._profiles = {
-            indicator.id: _profile(indicator) for indicator in catalogue.indicators.values()
+            one.id: background[one.id].profile
+            if one.id in background and background[one.id].indicator is one
+            else _profile(one)
+            for one in catalogue.indicators.values()
         }
-        self._weights = _weights([*self._profiles.values(), *_background()])
-        self._holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        seen: set[tuple[str, int]] = set()
-        for number, alias in enumerate(self._aliases):
-            form = normal_form(alias)
-            key = form, id(catalogue.aliases[alias])
-            if key in seen:
-                continue
-            seen.add(key)
-            pairs = pairs_of(form)
-            norm = self._norm(pairs)
-            for pair in pairs:
-                self._holders[pair].append((number, self._weights.get(pair, 1.0) / norm))
-        self.find = lru_cache(maxsize=16384)(self._find)
-        self.near = lru_cache(maxsize=16384)(self._near)
-        self.weigh = lru_cache(maxsize=16384)(self._weigh)
+        shipped_profiles = [entry.profile for entry in background.values()]
+        self._weights = _weights([*self._profiles.values(), *shipped_profiles])
+        self._hold()
+        self.label = lru_cache(maxsize=_KEPT)(self._label)
+        self.near = lru_cache(maxsize=_KEPT)(self._near)
+        self.weigh = lru_cache(maxsize=_KEPT)(self._weigh)
 
-    def _norm(self, pairs: Iterable[str]) -> float:
-        get = self._weights.get
-        return sqrt(fsum(get(pair, 1.0) ** 2 for pair in pairs)) or 1.0
+    def _hold(self) -> None:
+        """Note for every pair the aliases that have it, and its part of their length: all in a row."""
+        holders: dict[str, list[int]] = defaultdict(list)
+        norms = np.empty(len(self._aliases))
+        self._sums: list[float] = []
+        self._forms = [normal_form(alias) for alias in self._aliases]
+        for number, form in enumerate(self._forms):
+            pairs = pairs_of(form)
+            weights = [self._weights.get(pair, 1.0) for pair in pairs]
+            norms[number] = _length(weights)
+            self._sums.append(fsum(weights))
+            for pair in pairs:
+                holders[pair].append(number)
+        sizes = [len(numbers) for numbers in holders.values()]
+        ends = np.cumsum(sizes, dtype=np.intp).tolist()
+        self._places = {
+            pair: slice(end - size, end)
+            for pair, size, end in zip(holders, sizes, ends, strict=True)
+        }
+        self._holders = np.fromiter(chain.from_iterable(holders.values()), np.intp, sum(sizes))
+        own = [self._weights.get(pair, 1.0) for pair in holders]
+        self._parts = np.repeat(own, sizes) / norms[self._holders]
 
     def occurrences(self, text: str) -> list[Occurrence]:
         """Return the aliases in a text by start; the leftmost and longest wins at each place."""
@@ -100,60 +138,100 @@ class AliasIndex:
             for number, start, end in self._automaton.find_matches_as_indexes(text)
         ]
 
-    def _find(self, phrase: str) -> tuple[Occurrence, ...]:
-        """Return the aliases in a short phrase (a label, a heading); cached."""
-        return tuple(self.occurrences(phrase))
+    def _label(self, label: str) -> tuple[Labelled, ...]:
+        """Return what the aliases in a label name: the more of it they cover the stronger; cached."""
+        name = normal_form(bare(label)) or label
+        found = []
+        for occurrence in self.occurrences(name):
+            covering = (occurrence.end - occurrence.start) / len(name)
+            closing = occurrence.end == len(name)
+            strength = (0.5 + 0.5 * covering) * (1.0 if closing else 0.9)
+            rivals = len(occurrence.named)
+            found += [
+                Labelled(named, occurrence.alias, strength, rivals, covering, closing)
+                for named in occurrence.named
+            ]
+        return tuple(found)
 
     def _near(self, phrase: str) -> tuple[Near, ...]:
-        """Return the aliases most like a phrase, best first, ties by alias; cached.
+        """Return the indicators most like a phrase, best first, ties by alias; cached.
 
-        At most five, none of a similarity below 0.3.
+        Those of at most five aliases, none of a similarity below 0.3.
         """
         form = normal_form(_NO_WORD.sub("", phrase))
         pairs = pairs_of(form)
-        if not pairs:
+        # Sorted, since the order in which numbers are added decides their last digit.
+        known = sorted(pair for pair in pairs if pair in self._places)
+        if not known:
             return ()
-        norm, weight = self._norm(pairs), self._weights.get
-        dots: dict[int, float] = defaultdict(float)
-        for pair in sorted(pairs):
-            own = weight(pair, 1.0) / norm
-            for number, other in self._holders.get(pair, ()):
-                dots[number] += own * other
-        ranked = sorted(
-            ((-dot, self._aliases[n]) for n, dot in dots.items() if dot >= _MIN_SIMILARITY)
-        )[:_MOST_NEAR]
-        whole = fsum(weight(pair, 1.0) for pair in pairs)
-        found = []
-        for dot, alias in ranked:
-            name = normal_form(alias)
-            theirs = pairs_of(name)
-            shared = fsum(weight(pair, 1.0) for pair in pairs & theirs)
-            within = shared / (fsum(weight(pair, 1.0) for pair in theirs) or 1.0)
-            named = self.catalogue.aliases[alias]
+        weights = {pair: self._weights.get(pair, 1.0) for pair in pairs}
+        whole = fsum(weights.values())
+        found: dict[str, Near] = {}
+        for dot, alias, number in self._likest(known, weights):
+            name = self._forms[number]
+            shared = fsum([weights[pair] for pair in pairs & pairs_of(name)])
+            within = shared / (self._sums[number] or 1.0)
             same_head = name[-2:] == form[-2:]
-            found.append(Near(alias, -dot, shared / whole, within, same_head, named))
-        return tuple(found)
+            for indicator, _, facet in self.catalogue.aliases[alias]:
+                before = found.get(indicator.id)
+                found[indicator.id] = (
+                    Near(indicator, facet, alias, -dot, shared / whole, within, same_head)
+                    if before is None
+                    else before._replace(within=max(before.within, within))
+                )
+        return tuple(found.values())
 
-    def _weigh(self, context: str) -> Mapping[str, float]:
-        """Return the character pairs of a context that any indicator has, with their weights; cached.
+    def _likest(
+        self, pairs: Sequence[str], weights: Mapping[str, float]
+    ) -> list[tuple[float, str, int]]:
+        """Return (negative cosine, alias, its number) of the aliases most like a phrase.
+
+        ``pairs`` are those of the phrase that any alias has.
+        """
+        norm = _length(weights.values())
+        places = [self._places[pair] for pair in pairs]
+        holders = np.concatenate([self._holders[place] for place in places])
+        parts = np.concatenate([self._parts[place] for place in places])
+        sizes = [place.stop - place.start for place in places]
+        parts *= np.repeat([weights[pair] / norm for pair in pairs], sizes)
+        # Added in order of the pairs: sparse, so much cheaper than counting all aliases.
+        dots = np.zeros(len(self._aliases))
+        np.add.at(dots, holders, parts)
+        cosines = dots[holders]
+        like = cosines >= _MIN_SIMILARITY
+        found = set(zip(cosines[like].tolist(), holders[like].tolist(), strict=True))
+        return sorted((-cosine, self._aliases[number], number) for cosine, number in found)[
+            :_MOST_NEAR
+        ]
+
+    def _weigh(self, context: str) -> Weighed:
+        """Return a context's character pairs that any indicator has, with their weights; cached.
 
         Divided by their sum, so that :meth:`told` is a share.
         """
         known = {pair: self._weights[pair] for pair in pairs_of(context) if pair in self._weights}
         whole = fsum(known.values()) or 1.0
-        return {pair: weight / whole for pair, weight in known.items()}
+        return Weighed({pair: weight / whole for pair, weight in known.items()}, {})
 
-    def told(self, indicator_id: str, context: Mapping[str, float]) -> float:
+    def told(self, indicator_id: str, context: Weighed) -> float:
         """Return how much of a weighed context the indicator's entry has, between 0 and 1."""
-        # fsum gives the same sum in any order.
-        shared = self._profiles[indicator_id].intersection(context)
-        return fsum(map(context.__getitem__, shared))
+        known = context.told.get(indicator_id)
+        if known is None:
+            # fsum gives the same sum in any order.
+            shared = self._profiles[indicator_id].intersection(context.weights)
+            known = fsum(map(context.weights.__getitem__, shared))
+            context.told[indicator_id] = known
+        return known
 
 
 @lru_cache(maxsize=16384)
 def pairs_of(phrase: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters of a phrase."""
     return frozenset(phrase[i : i + 2] for i in range(len(phrase) - 1))
+
+
+def _length(weights: Iterable[float]) -> float:
+    return sqrt(fsum([weight**2 for weight in weights])) or 1.0
 
 
 def _profile(indicator: Indicator) -> frozenset[str]:
@@ -167,10 +245,15 @@ def _profile(indicator: Indicator) -> frozenset[str]:
     return frozenset().union(*map(pairs_of, said))
 
 
+class _Entry(NamedTuple):
+    indicator: Indicator
+    profile: frozenset[str]
+
+
 @cache
-def _background() -> tuple[frozenset[str], ...]:
+def _background() -> Mapping[str, _Entry]:
     """Return the profiles of the shipped indicators: in a small catalogue 项目 is no rare word either."""
-    return tuple(map(_profile, load_catalogue().indicators.values()))
+    return {one.id: _Entry(one, _profile(one)) for one in shipped()}
 
 
 def _weights(profiles: Iterable[frozenset[str]]) -> dict[str, float]:

@@ -49,31 +49,51 @@ class Named(NamedTuple):
 
 
 class Catalogue:
-    """The indicators by id, and every alias with what it names."""
+    """The indicators by id, and every alias with what it names.
 
-    def __init__(self, indicators: Iterable[Indicator]) -> None:
+    Besides the listed aliases there are forms derived from them: an ending stripped (贷款余额 of
+    贷款余额总数), a part in another common form (技改投资 of 技术改造投资). A listed alias wins: what an
+    indicator lists as weak no derived form makes sure.
+
+    Parameters
+    ----------
+    barred
+        Forms that are not derived, by the id of the indicator.
+    """
+
+    def __init__(
+        self, indicators: Iterable[Indicator], barred: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
         self.indicators = {indicator.id: indicator for indicator in indicators}
         self.aliases: dict[str, list[Named]] = {}
+        self._barred = barred or {}
         for indicator in self.indicators.values():
-            part = indicator.facets.get
-            for alias in dict.fromkeys((indicator.name_zh, *indicator.aliases)):
-                self._add(alias, Named(indicator, weak=False, facet=part(alias)))
-            for alias in indicator.weak_aliases:
-                self._add(alias, Named(indicator, weak=True, facet=part(alias)))
+            listed = list(_listed_names(indicator))
+            for alias, named in listed:
+                self._add(alias, named)
+            for alias, named in listed:
+                self._derive(normal_form(alias), named)
             for stem, alias in _stems(indicator):
-                self._add(stem, Named(indicator, weak=True, facet=part(alias)))
+                part = indicator.facets.get(alias)
+                self._derive(stem, Named(indicator, weak=True, facet=part))
+                self._derive(normal_form(stem), Named(indicator, weak=True, facet=part))
         for indicator in self.indicators.values():
             for alias in dict.fromkeys((indicator.name_zh, *indicator.aliases)):
                 for variant in _variants(alias):
                     if variant not in self.aliases:
-                        facet = indicator.facets.get(alias)
-                        self._add(variant, Named(indicator, weak=False, facet=facet))
+                        named = Named(indicator, weak=False, facet=indicator.facets.get(alias))
+                        self._derive(variant, named)
+                        self._derive(normal_form(variant), named)
 
-    def _add(self, alias: str, named: Named) -> None:
-        for form in {alias, normal_form(alias)}:
-            known = self.aliases.setdefault(form, [])
-            if all(other.indicator is not named.indicator for other in known):
-                known.append(named)
+    def _derive(self, form: str, named: Named) -> None:
+        if form not in self._barred.get(named.indicator.id, ()):
+            self._add(form, named)
+
+    def _add(self, form: str, named: Named) -> None:
+        """Add what a form names; the first of an indicator stands."""
+        known = self.aliases.setdefault(form, [])
+        if all(other.indicator is not named.indicator for other in known):
+            known.append(named)
 
     def name(self, indicator_id: str) -> str:
         """Return the Chinese name of an indicator; an unknown id is returned as it is."""
@@ -84,27 +104,36 @@ class Catalogue:
         """Return the catalogue less the aliases attested in one report only.
 
         Leave-one-report-out figures are measured with it: an alias that was taken from the very
-        report that is scored proves nothing.
+        report that is scored proves nothing. Nor does a form of it that another alias would yield
+        again by its ending or a synonym: these are barred too.
         """
-        kept = []
+        kept, barred = [], {}
         for indicator in self.indicators.values():
             drop = {alias for alias, docs in indicator.support.items() if docs == (doc_id,)}
-            kept.append(
-                Indicator(
-                    indicator.id,
-                    indicator.name_zh,
-                    indicator.unit,
-                    tuple(a for a in indicator.aliases if a not in drop),
-                    tuple(a for a in indicator.weak_aliases if a not in drop),
-                    indicator.definition,
-                    indicator.category_zh,
-                    indicator.parent,
-                    indicator.relations,
-                    indicator.support,
-                    indicator.facets,
-                )
+            aliases, weak = (
+                tuple(alias for alias in listed if alias not in drop)
+                for listed in (indicator.aliases, indicator.weak_aliases)
             )
-        return Catalogue(kept)
+            left = replace(indicator, aliases=aliases, weak_aliases=weak)
+            kept.append(left)
+            barred[left.id] = frozenset(form for alias in drop for form in _forms(alias))
+        return Catalogue(kept, barred)
+
+
+def _listed_names(indicator: Indicator) -> Iterator[tuple[str, Named]]:
+    """Yield what an indicator lists, the sure names first."""
+    part = indicator.facets.get
+    for alias in dict.fromkeys((indicator.name_zh, *indicator.aliases)):
+        yield alias, Named(indicator, weak=False, facet=part(alias))
+    for alias in indicator.weak_aliases:
+        yield alias, Named(indicator, weak=True, facet=part(alias))
+
+
+def _forms(alias: str) -> Iterator[str]:
+    """Yield an alias and the forms derived from it."""
+    for form in (alias, _stem(alias), *_variants(alias)):
+        yield form
+        yield normal_form(form)
 
 
 @cache
@@ -138,10 +167,11 @@ def _stems(indicator: Indicator) -> list[tuple[str, str]]:
     if not indicator.unit.classifiers & {"人", "名"}:
         return []
     names = (indicator.name_zh, *indicator.aliases)
-    stems = (re.sub(r"(?:人员数?|人数)$", "", name) for name in names)
-    return [
-        (stem, name) for name, stem in zip(names, stems, strict=True) if 2 <= len(stem) < len(name)
-    ]
+    return [(stem, name) for name in names if 2 <= len(stem := _stem(name)) < len(name)]
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"(?:人员数?|人数)$", "", name)
 
 
 _ENDINGS: Final = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:总数|总量|数量|总额|家数|户数|数|额)$")
@@ -345,7 +375,16 @@ def _left(builtin: Iterable[Indicator], own: Sequence[Indicator]) -> Iterator[In
         if indicator.id in ids or normal_form(indicator.name_zh) in names:
             continue
         aliases, weak = (
-            tuple(alias for alias in listed if normal_form(alias) not in names)
+            tuple(alias for alias in listed if not _own_forms(alias) & names)
             for listed in (indicator.aliases, indicator.weak_aliases)
         )
         yield replace(indicator, aliases=aliases, weak_aliases=weak)
+
+
+_LEVEL: Final = re.compile(r"^(?:国家|[省市县区州旗乡镇])级")
+
+
+def _own_forms(alias: str) -> set[str]:
+    """Return the names that make an alias the user's: with its level (县级公立医院) and without."""
+    form = normal_form(alias)
+    return {form, _LEVEL.sub("", form)}

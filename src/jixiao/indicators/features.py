@@ -5,9 +5,11 @@ No feature depends on which indicator it is: what was learned holds for a user's
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from jixiao.indicators.candidates import Near
 from jixiao.indicators.catalogue import Indicator
 
 # Where a name of the candidate may stand, and how much a name there was worth before any training:
@@ -114,7 +116,14 @@ _GAP, _BETWEEN, _COVERING, _CLOSING = (
     INDEX["closing"],
 )
 _PART, _BEST = INDEX["part"], INDEX["best"]
+_NEAR_AT: Final = {phrase: INDEX[f"near_{phrase}"] for phrase in PHRASES}
+_NEAR_COVERED, _NEAR_HEAD = INDEX["near_covered"], INDEX["near_head"]
+_NEAR_WITHIN: Final = INDEX["near_within"]
+# What a likeness is worth beside a name that stands there.
+_NEAR_WORTH: Final = 0.1
 _WEAK_FACTOR: Final = 0.74
+_EMPTY: Final = array("d", bytes(8 * len(FEATURES)))
+_FIT: Final = INDEX["fit"]
 
 
 class Case:
@@ -124,8 +133,8 @@ class Case:
 
     def __init__(self, indicator: Indicator, fit: float) -> None:
         self.indicator = indicator
-        self.row = [0.0] * len(FEATURES)
-        self.row[INDEX["fit"]] = fit
+        self.row = _EMPTY[:]
+        self.row[_FIT] = fit
         self.strength = 0.0
         self.alias = ""
         self.place = ""
@@ -159,15 +168,22 @@ class Case:
         row[_GAP], row[_BETWEEN] = gap, between
         row[_COVERING], row[_CLOSING], row[_PART] = covering, closing, facet is not None
 
+    def near_at(self, phrase: str, near: Near) -> None:
+        """Note that one of the number's phrases is like a name."""
+        row, number = self.row, _NEAR_AT[phrase]
+        if near.similarity > row[number]:
+            row[number] = near.similarity
+            row[_NEAR_COVERED] = max(row[_NEAR_COVERED], near.covered)
+            row[_NEAR_HEAD] = max(row[_NEAR_HEAD], near.same_head)
+        row[_NEAR_WITHIN] = max(row[_NEAR_WITHIN], near.within)
+        worth = _NEAR_WORTH * near.similarity
+        if worth > self.strength and (not self.place or self.place == "near"):
+            self.strength, self.alias, self.place = worth, near.alias, "near"
+            self.facet = near.facet
+
     def set(self, name: str, value: float) -> None:
         """Set a feature."""
         self.row[INDEX[name]] = value
-
-    def raise_to(self, name: str, value: float) -> None:
-        """Set a feature where it is lower."""
-        number = INDEX[name]
-        if value > self.row[number]:
-            self.row[number] = value
 
     def get(self, name: str) -> float:
         """Return a feature."""
@@ -185,11 +201,34 @@ class Case:
         return "; ".join(f"{name} {round(value, 2):g}" for value, name in said)
 
 
+# The features of the number itself stand in a row, the same for all its candidates.
+_OF_NUMBER: Final = FEATURES[FEATURES.index("count") :]
+_FIRST_OF_NUMBER: Final = INDEX["count"]
+
+
+def of_number(stated: Mapping[str, float]) -> Callable[[Case], None]:
+    """Return what sets the features of the number itself for one of its candidates.
+
+    >>> from jixiao.indicators import load_catalogue
+    >>> case = Case(load_catalogue().indicators["rd_expenditure"], 1.0)
+    >>> of_number({"money": True})(case)
+    >>> case.get("money"), case.get("count")
+    (1.0, 0.0)
+    """
+    values = array("d", [stated.get(name, 0.0) for name in _OF_NUMBER])
+
+    def set_all(case: Case) -> None:
+        case.row[_FIRST_OF_NUMBER:] = values
+
+    return set_all
+
+
 _RANK, _AHEAD, _OTHERS = INDEX["rank"], INDEX["ahead"], INDEX["others"]
-_NEAR_AHEAD, _FIT = INDEX["near_ahead"], INDEX["fit"]
+_NEAR_AHEAD: Final = INDEX["near_ahead"]
 _FIRST_NEAR: Final = INDEX[f"near_{PHRASES[0]}"]
 _NEAR: Final = slice(_FIRST_NEAR, _FIRST_NEAR + len(PHRASES))
 _LENT: Final = [INDEX[name] for name in ("last_any", "upper_cell", "total", "same_value", "paired")]
+_FREQUENT: Final = INDEX["frequent"]
 _MOST: Final = 8
 
 
@@ -205,7 +244,7 @@ def strongest(cases: Sequence[Case]) -> Sequence[Case]:
 def _worth(case: Case) -> float:
     row = case.row
     lent = max([row[number] for number in _LENT])
-    return max(case.strength, *row[_NEAR]) * row[_FIT] + lent + 0.2 * row[INDEX["frequent"]]
+    return max(case.strength, *row[_NEAR]) * row[_FIT] + lent + 0.2 * row[_FREQUENT]
 
 
 def compare(cases: Sequence[Case]) -> None:

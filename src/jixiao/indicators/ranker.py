@@ -21,7 +21,8 @@ from jixiao.resources import read_text, table_cache
 MODEL: Final = "alignment.json"
 _LIMIT: Final = 30.0
 _DECIMALS: Final = 3
-_COLUMNS: Final = ("feature", "threshold", "left", "right", "value")
+# One bit each in a signed number of 64.
+_MOST_LEAVES: Final = 62
 
 
 class Ranker:
@@ -59,55 +60,60 @@ class Ranker:
             )
 
     def _fill(self, trees: Sequence[Mapping[str, Any]]) -> None:
-        """Lay the trees out, one node after the other; a leaf leads to itself."""
-        sizes = [len(tree["feature"]) for tree in trees]
-        self._roots = np.cumsum([0, *sizes], dtype=np.intp)[:-1]
-        columns: dict[str, list[float]] = {name: [] for name in _COLUMNS}
-        for root, tree in zip(self._roots.tolist(), trees, strict=True):
-            for node, feature in enumerate(tree["feature"]):
-                leaf = feature < 0
-                columns["feature"].append(0 if leaf else feature)
-                columns["threshold"].append(tree["threshold"][node])
-                columns["left"].append(root + (node if leaf else tree["left"][node]))
-                columns["right"].append(root + (node if leaf else tree["right"][node]))
-                columns["value"].append(tree["value"][node] if leaf else 0.0)
-        self._feature = np.array(columns["feature"], dtype=np.intp)
-        self._left = np.array(columns["left"], dtype=np.intp)
-        self._right = np.array(columns["right"], dtype=np.intp)
-        self._threshold = np.array(columns["threshold"], dtype=float)
-        self._value = np.array(columns["value"], dtype=float)
-        self._depth = _depth(trees)
+        """Lay out the questions and leaves of all trees.
+
+        The leaves of a tree are numbered from the left. A question that is answered with no rules
+        out the leaves on its left; of those that are left after all answers the first is the one
+        the row belongs to.
+        """
+        questions: list[tuple[int, float, int]] = []
+        starts: list[int] = []
+        values: list[float] = []
+        roots: list[int] = []
+
+        def visit(tree: Mapping[str, Any], node: int) -> int:
+            """Note a node and those below it; return the leaves below as bits."""
+            if tree["feature"][node] < 0:
+                values.append(float(tree["value"][node]))
+                return 1 << (len(values) - 1 - roots[-1])
+            number = len(questions)
+            feature, threshold = int(tree["feature"][node]), float(tree["threshold"][node])
+            questions.append((feature, threshold, 0))
+            left = visit(tree, tree["left"][node])
+            questions[number] = feature, threshold, ~left
+            return left | visit(tree, tree["right"][node])
+
+        for tree in trees:
+            starts.append(len(questions))
+            roots.append(len(values))
+            # Always yes: a tree without questions has an answer too.
+            questions.append((0, float("inf"), -1))
+            if visit(tree, 0).bit_length() > _MOST_LEAVES:
+                raise ValueError(f"a tree of more than {_MOST_LEAVES} leaves")
+        columns = list(zip(*questions, strict=True)) or [(), (), ()]
+        self._feature = np.array(columns[0], dtype=np.intp)
+        self._threshold = np.array(columns[1], dtype=float)
+        self._kept = np.array(columns[2], dtype=np.int64)
+        self._starts = np.array(starts, dtype=np.intp)
+        self._roots = np.array(roots, dtype=np.intp)
+        self._value = np.array(values, dtype=float)
 
     def scores(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
         """Return the score of each row of features: the log odds that the candidate is right."""
-        matrix = np.array(rows, dtype=float)
-        if not len(matrix):
+        if not len(rows):
             return np.zeros(0)
-        width = matrix.shape[1]
-        flat = matrix.ravel()
-        at = np.arange(len(matrix), dtype=np.intp)[:, None] * width
-        nodes = np.tile(self._roots, (len(matrix), 1))
-        for _ in range(self._depth):
-            goes_left = flat[at + self._feature[nodes]] <= self._threshold[nodes]
-            nodes = np.where(goes_left, self._left[nodes], self._right[nodes])
-        found: NDArray[np.float64] = self.base + self._value[nodes].sum(axis=1)
+        matrix = np.array(rows, dtype=float)
+        yes = matrix.take(self._feature, axis=1) <= self._threshold
+        kept = np.bitwise_and.reduceat(np.where(yes, -1, self._kept), self._starts, axis=1)
+        # The lowest bit alone is a power of two, whose exponent is the leaf's number.
+        leaf = np.frexp(kept & -kept)[1] - 1
+        found: NDArray[np.float64] = self.base + self._value[leaf + self._roots].sum(axis=1)
         return found
 
     def probability(self, score: float) -> float:
         """Return the probability that the best candidate of a number, with its score, is right."""
         odds = self._slope * score + self._intercept
         return round(1 / (1 + exp(-max(min(odds, _LIMIT), -_LIMIT))), _DECIMALS)
-
-
-def _depth(trees: Sequence[Mapping[str, Any]]) -> int:
-    """Return the number of questions on the longest way to a leaf."""
-
-    def below(tree: Mapping[str, Any], node: int) -> int:
-        if tree["feature"][node] < 0:
-            return 0
-        return 1 + max(below(tree, tree["left"][node]), below(tree, tree["right"][node]))
-
-    return max((below(tree, 0) for tree in trees), default=0)
 
 
 @table_cache()

@@ -271,3 +271,67 @@ def test_indicator_and_measure_are_told_apart() -> None:
     assert {q.indicator for q in quantities} == {"high_tech_enterprises"}
     assert len({q.measure for q in quantities}) == 2
     assert all(q.indicator in load_catalogue().indicators for q in quantities)
+
+
+def test_a_listed_weak_alias_wins_over_a_derived_form() -> None:
+    loans = Indicator(
+        "loans", "企业贷款", parse_unit("CNY"), aliases=("融资总额",), weak_aliases=("融资",)
+    )
+    aliases = Catalogue([loans]).aliases
+    assert [named.weak for named in aliases["融资"]] == [True]
+    assert [named.weak for named in aliases["融资总额"]] == [False]
+    assert not Catalogue([replace(loans, weak_aliases=())]).aliases["融资"][0].weak
+
+
+@pytest.mark.parametrize(
+    ("dropped", "kept", "derived"),
+    [
+        ("新增授信", "新增授信总额", "新增授信"),
+        ("新增授信总额", "新增授信总量", "新增授信"),
+        ("技改投资", "技术改造投资", "技改投资"),
+    ],
+)
+def test_without_a_report_no_form_of_its_own_names_is_left(
+    dropped: str, kept: str, derived: str
+) -> None:
+    one = Indicator(
+        "one", "某项金额", parse_unit("CNY"), aliases=(dropped, kept), support={dropped: ("a",)}
+    )
+    catalogue = Catalogue([one])
+    left = catalogue.without_support("a").aliases
+    assert derived in catalogue.aliases
+    assert derived not in left
+    assert dropped not in left
+    assert kept in left
+    assert catalogue.without_support("b").aliases == catalogue.aliases
+
+
+def test_a_name_of_two_reports_stays_without_one() -> None:
+    one = Indicator(
+        "one",
+        "某项金额",
+        parse_unit("CNY"),
+        aliases=("授信总额",),
+        support={"授信总额": ("a", "b")},
+    )
+    assert {"授信总额", "授信"} <= set(Catalogue([one]).without_support("a").aliases)
+
+
+def test_a_stem_of_people_is_not_derived_again_either() -> None:
+    staff = Indicator(
+        "staff",
+        "人员总数",
+        parse_unit("count:人"),
+        aliases=("实有人员", "实有人数"),
+        support={"实有人员": ("a",)},
+    )
+    catalogue = Catalogue([staff])
+    assert "实有" in catalogue.aliases
+    assert "实有" not in catalogue.without_support("a").aliases
+
+
+def test_what_the_user_named_is_the_users_at_every_level_too() -> None:
+    shipped_alias = "县级公立医院"
+    assert shipped_alias in load_catalogue().aliases
+    content = "id,name_zh,unit\npublic_hospitals,公立医院,count:家|个\n"
+    assert shipped_alias not in load_catalogue(content).aliases

@@ -102,9 +102,29 @@ def test_sure_decisions_are_given_a_higher_probability() -> None:
     assert slope > 0
 
 
-def test_the_strictest_of_the_best_thresholds_is_taken() -> None:
+def held_out(right: int, wrong: int, missing: int) -> list[Seen]:
+    """Return decisions on numbers that gold aligns: so many right, so many wrong, so many not made."""
     row = np.zeros((1, len(FEATURES)))
-    right, none = Seen(["a"], row, "a", "a"), Seen(["a"], row, "a")
-    held_out = {-1.0: [right, right], 0.0: [right, right], 1.0: [right, none]}
-    assert strictest(held_out)[0] == 0.0
-    assert rates(held_out[1.0]).recall == 0.5
+    return [
+        *[Seen(["a"], row, "a", "a")] * right,
+        *[Seen(["a"], row, "b", "a")] * wrong,
+        *[Seen(["a"], row, "a")] * missing,
+    ]
+
+
+def test_of_thresholds_hardly_below_the_best_f1_the_most_precise_is_taken() -> None:
+    most, precise, few = held_out(900, 100, 0), held_out(880, 85, 35), held_out(700, 10, 290)
+    chosen, decided = strictest({-1.0: most, 0.0: precise, 1.0: few})
+    assert 0 < rates(most).f1 - rates(precise).f1 < 0.005
+    assert rates(few).precision > rates(precise).precision
+    assert chosen == 0.0
+    assert decided == precise
+
+
+def test_of_equally_precise_thresholds_the_higher_is_taken() -> None:
+    assert strictest({-1.0: held_out(9, 1, 0), 0.0: held_out(9, 1, 0)})[0] == 0.0
+
+
+def test_a_higher_threshold_that_is_less_precise_is_not_taken() -> None:
+    less = held_out(899, 101, 0)
+    assert strictest({-1.0: held_out(900, 100, 0), 0.0: less})[0] == -1.0
