@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SET_UP := $(VENV)/.set-up
 
-.PHONY: run test check bench peers fuzz mutants figures lock clean
+.PHONY: run test check bench peers fuzz mutants figures notebooks lock clean
 
 run: $(SET_UP)
 	$(BIN)/jixiao annotate corpus --out out
@@ -51,6 +51,10 @@ mutants: $(SET_UP)
 # The accuracy table of the README: specimens, and real reports where JIXIAO_REPORTS names a folder.
 figures: $(SET_UP)
 	$(BIN)/python -m jixiao.training.figures
+
+# Run the notebooks from clean kernels and store their output.
+notebooks: $(SET_UP)
+	cd notebooks && env -u JIXIAO_REPORTS ../$(BIN)/python -m jupyter nbconvert --to notebook --execute --inplace *.ipynb
 
 $(SET_UP): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from jixiao.records import (
     Check,
@@ -64,6 +64,11 @@ class Annotation:
         return self.of(Fact)
 
     @property
+    def checks(self) -> list[Check]:
+        """The sums, shares, growths … that the report asserts, recomputed."""
+        return self.of(Check)
+
+    @property
     def issues(self) -> list[Issue]:
         """What was odd in the text."""
         return self.of(Issue)
@@ -96,14 +101,35 @@ class Annotation:
             )
         return cls(records[0], text, records)
 
-    def to_frame(self, kind: type[SpanRecord | Fact | Check | Issue] = Quantity) -> pd.DataFrame:
+    def to_frame(
+        self, kind: type[SpanRecord | Fact | Check | Issue] | str = Quantity
+    ) -> pd.DataFrame:
         """Return the records of one type as a pandas table, a row a record.
 
         The columns are the fields of the record type, in order, after ``document``; values stay
         ``Decimal``. No records give an empty table with the same columns.
+
+        Parameters
+        ----------
+        kind
+            The record type, or its name: ``quantities``, ``entities``, ``claims``, ``facts``,
+            ``checks``, ``issues``.
+
+        Raises
+        ------
+        SettingsError
+            If there are no records of that name.
+
+        Examples
+        --------
+        >>> import jixiao
+        >>> found = jixiao.annotate("全年新建学校3所，新增学位1080个。")
+        >>> found.to_frame("quantities")[["text", "noun", "measure"]].values.tolist()
+        [['3所', '学校', 'new'], ['1080个', '学位', 'new']]
         """
         import pandas as pd
 
+        kind = _kind_of(kind)
         columns = ["document", *(name for name in kind.__struct_fields__ if name != "document")]
         rows = [
             [self.document.doc_id, *(getattr(record, name) for name in columns[1:])]
@@ -111,3 +137,25 @@ class Annotation:
             if type(record) is kind
         ]
         return pd.DataFrame(rows, columns=columns)
+
+
+_KINDS: Final[Mapping[str, type[SpanRecord | Fact | Check | Issue]]] = {
+    "quantities": Quantity,
+    "entities": Entity,
+    "claims": Claim,
+    "facts": Fact,
+    "checks": Check,
+    "issues": Issue,
+}
+
+
+def _kind_of(
+    kind: type[SpanRecord | Fact | Check | Issue] | str,
+) -> type[SpanRecord | Fact | Check | Issue]:
+    if not isinstance(kind, str):
+        return kind
+    if kind not in _KINDS:
+        from jixiao.errors import SettingsError
+
+        raise SettingsError(f"no records are called {kind!r}; expected one of {', '.join(_KINDS)}")
+    return _KINDS[kind]

@@ -143,7 +143,9 @@ _STYLE: Final = (
     ".jixiao-card{border:1px solid rgba(128,128,128,.35);border-left-width:4px;border-radius:4px;"
     "padding:6px 10px;background:rgba(128,128,128,.06);overflow-wrap:anywhere}"
     ".jixiao-card dl{display:grid;grid-template-columns:max-content 1fr;gap:0 8px;margin:4px 0}"
-    ".jixiao-card dt{opacity:.7;font-weight:normal}.jixiao-card dd{margin:0}"
+    # Notebooks float terms and make them narrow.
+    ".jixiao-card dt{opacity:.7;font-weight:normal;float:none;width:auto;white-space:nowrap}"
+    ".jixiao-card dd{margin:0}"
     ".jixiao-card blockquote{margin:4px 0 0;padding:0 0 0 8px;"
     "border-left:2px solid rgba(128,128,128,.35);opacity:.85}"
 ) + "".join(
