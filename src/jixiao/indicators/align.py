@@ -573,7 +573,10 @@ def _topic(title: str) -> str:
 
 
 def row_labels(item: Found) -> list[str]:
-    """Return the labels of a cell's row that may name what is measured, outermost first."""
+    """Return the labels of a cell's row that may name what is measured, outermost first.
+
+    The place a row is about (东山经开区) names no indicator, however it ends.
+    """
     cell = item.cell
     if cell is None:
         return []
@@ -582,6 +585,7 @@ def row_labels(item: Found) -> list[str]:
         for label, head in zip(cell.rows, cell.row_headers, strict=False)
         if role_of(head) not in _NO_NAMES
         and len(label) <= _MAX_LABEL
+        and label != item.quantity.region
         and not listed_unit(head, label)
     ]
 

@@ -335,3 +335,12 @@ def test_what_the_user_named_is_the_users_at_every_level_too() -> None:
     assert shipped_alias in load_catalogue().aliases
     content = "id,name_zh,unit\npublic_hospitals,公立医院,count:家|个\n"
     assert shipped_alias not in load_catalogue(content).aliases
+
+
+def test_the_place_a_row_is_about_names_no_indicator() -> None:
+    """东山经开区 ends like 经开区, but what its row counts are projects."""
+    rows = "".join(
+        f"\t{place}\n\t{number}\n\n" for place, number in (("东山经开区", 5), ("松岭镇", 3))
+    )
+    text = f"湄潭县科学技术局2021年度部门整体支出绩效自评报告\n一、资金安排\n\t单位\n\t数量（个）\n\n{rows}"
+    assert "industrial_parks" not in indicators_of(text)
