@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from functools import cache
 
 from jixiao.facts.values import agreeing, stated_interval, width
@@ -112,13 +112,29 @@ def _split(mentions: Sequence[Quantity]) -> list[list[Quantity]]:
 def _in_conflict(parts: Sequence[Sequence[Quantity]]) -> list[bool]:
     """Tell of each part whether another contradicts it.
 
-    Planned numbers under headers that differ do not: 年初预算数 and 全年预算数.
+    Planned numbers under headers that differ do not (年初预算数 and 全年预算数), nor does a total and
+    what it is made of (``15家，其中省级3家``), even where the words do not tell the two apart.
     """
     headers = [{_budget_column(one) for one in part} for part in parts]
-    if any(None in told for told in headers):
-        return [len(parts) > 1] * len(parts)
-    bearers = Counter(header for told in headers for header in told)
-    return [any(bearers[header] > 1 for header in told) for told in headers]
+    if not any(None in told for told in headers):
+        bearers = Counter(header for told in headers for header in told)
+        return [any(bearers[header] > 1 for header in told) for told in headers]
+    here = {one.id for part in parts for one in part}
+    voices = [_voice(number, part, here) for number, part in enumerate(parts)]
+    several = len(set(voices) - {None}) > 1
+    return [several and voice is not None for voice in voices]
+
+
+def _voice(number: int, part: Sequence[Quantity], here: Container[str]) -> int | str | None:
+    """Return who says a value: itself, or the total of which it and others are parts.
+
+    None where the total is among the mentions ``here``: it speaks for its parts.
+    """
+    totals = {one.total for one in part}
+    total = totals.pop() if len(totals) == 1 else None
+    if total is None:
+        return number
+    return None if total in here else total
 
 
 def _budget_column(quantity: Quantity) -> str | None:

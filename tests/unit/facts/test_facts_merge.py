@@ -231,6 +231,29 @@ class TestConflict:
         assert len(facts_of([said("63.4亿元", "6340000000"), said("63.48亿元", "6348000000")])) == 2
 
 
+def firms(number: int, total: str | None = None) -> Quantity:
+    return said(f"{number}家", str(number), "COUNT", "家", total=total)
+
+
+@pytest.mark.parametrize(
+    ("mentions", "conflicts"),
+    [
+        ([firms(15), firms(3, "q1")], [False, False]),
+        ([firms(15), firms(3, "q1"), firms(9, "q1")], [False, False, False]),
+        ([firms(15), firms(3, "q1"), firms(16)], [True, False, True]),
+        ([firms(3, "q9"), firms(12, "q9")], [False, False]),
+        ([firms(3, "q9"), firms(12, "q8")], [True, True]),
+        ([firms(3, "q9"), firms(12)], [True, True]),
+    ],
+    ids=["part", "parts", "two totals", "total elsewhere", "totals elsewhere", "another"],
+)
+def test_a_total_and_its_parts_do_not_contradict(
+    mentions: list[Quantity], conflicts: list[bool]
+) -> None:
+    """15家，其中省级3家: two facts, even where no facet tells the part from the whole."""
+    assert [fact.conflict for fact in facts_of(mentions)] == conflicts
+
+
 class TestApart:
     """What differs in one field of the key is another fact and no conflict."""
 
