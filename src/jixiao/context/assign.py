@@ -56,7 +56,7 @@ _COMPARATOR: Final = re.compile(
 _COURSE: Final = re.compile(
     r"[，；](?:[一二三四]季度|上半年|下半年|前三季度|全年|年末|\d{4}年|\d{1,2}月)?(?:回升|上升|提升|回落|升|降|进一步\w{0,2})?(?:至|到|达到|达|为)"
 )
-_DONE: Final = re.compile(r"[得扣]|已|实际|支出|执行|完成|达到|实现|到位|开工|完工|竣工|建成")
+_DONE: Final = re.compile(r"[得扣]|已|实际|支出|决算|执行|完成|达到|实现|到位|开工|完工|竣工|建成")
 _DEED: Final = re.compile(r"(?<!拟)(?<!计划)(?:开工|完工|竣工|建成|已完成|实际完成)[^，。；]{0,8}$")
 # 年中追加621万元，其中专项487万元、市级追加134万元: the parts are planned like the whole.
 _PART_OF_TOTAL: Final = re.compile(r"[，；：（(]?其中[：，]?|、[^，。；\d]{1,12}$")

@@ -41,6 +41,8 @@ _BACK: Final = 160
 _PREVIOUS: Final = 60
 _AHEAD: Final = 40
 # The numbers before one that may lend it their indicator, and the decimals of a printed score.
+# Measures that 分别 tells of numbers before: 同比分别增长20%和30%.
+_OF_A_NUMBER: Final = frozenset({"growth", "change"})
 _MEMORY: Final = 8
 _KEPT: Final = 3
 # Indicators so often named in a report that they may be meant where nothing is named.
@@ -191,9 +193,12 @@ class _ReportAligner:
             cases = strongest(list(self._cases.values()))
             self._after_last(item, cases)
             self._describe(item, cases)
-            case = decide(item, cases)
+            if self._is_rate_of_a_number(number, item):
+                case = self._as_its_number(number, item)
+            else:
+                case = decide(item, cases)
             if case is not None:
-                self._set(item, case)
+                self._set(number, item, case)
             self._remember(number, item, case)
 
     # -- names ------------------------------------------------------------------------------------
@@ -477,6 +482,20 @@ class _ReportAligner:
             if before is not None:
                 row[_RELATIVE] = _related(case.indicator, before.indicator)
 
+    def _is_rate_of_a_number(self, number: int, item: Found) -> bool:
+        """Tell whether 分别 gives a rate to a number before: grammar decides, not the ranker."""
+        paired = self._pairs.get(number)
+        told = paired is not None and paired.number is not None
+        return told and item.quantity.measure in _OF_A_NUMBER
+
+    def _as_its_number(self, number: int, item: Found) -> Case | None:
+        """Return the candidate of the number that a rate belongs to, as sure as that one is."""
+        known = self._cases.get(self._paired(number) or "")
+        if known is not None:
+            before = self._items[self._pairs[number].number or 0].quantity
+            item.quantity.candidates = (before.candidates or [])[:1] or None
+        return known
+
     def _paired(self, number: int) -> str | None:
         """Return what the number measures that 分别 pairs this one with."""
         paired = self._pairs.get(number)
@@ -554,14 +573,17 @@ class _ReportAligner:
         behind = min(self._clauses.end(item.end), item.end + 20)
         return f"{self._text[max(begin, item.start - 60) : item.start]}|{self._text[item.end : behind]}"
 
-    def _set(self, item: Found, case: Case) -> None:
+    def _set(self, number: int, item: Found, case: Case) -> None:
         quantity = item.quantity
         quantity.indicator = case.indicator.id
         evidence = quantity.evidence if quantity.evidence is not None else {}
         evidence["alias"], evidence["place"] = case.alias, case.place
         evidence["reasons"] = case.reasons()
         quantity.evidence = evidence
+        paired = self._pairs.get(number)
         last = self._recent[-1].item.quantity if self._recent else None
+        if paired is not None and paired.number is not None:
+            last = self._items[paired.number].quantity
         label = "".join(row_labels(item)[-1:]) if item.whole_cell else None
         quantity.facet = facet_of(quantity, case, last, label or None)
 

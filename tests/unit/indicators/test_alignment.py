@@ -344,3 +344,20 @@ def test_the_place_a_row_is_about_names_no_indicator() -> None:
     )
     text = f"湄潭县科学技术局2021年度部门整体支出绩效自评报告\n一、资金安排\n\t单位\n\t数量（个）\n\n{rows}"
     assert "industrial_parks" not in indicators_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "高新技术企业120家、科技型中小企业300家，同比分别增长20%和30%。",
+            ["high_tech_enterprises", "tech_smes"],
+        ),
+        ("绿植300株、高新技术企业120家，同比分别增长20%和30%。", [None, "high_tech_enterprises"]),
+    ],
+)
+def test_rates_told_respectively_measure_what_their_numbers_do(
+    text: str, expected: list[str | None]
+) -> None:
+    numbers, rates = indicators_of(text)[:2], indicators_of(text)[2:]
+    assert numbers == rates == expected
