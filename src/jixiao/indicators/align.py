@@ -193,10 +193,8 @@ class _ReportAligner:
             cases = strongest(list(self._cases.values()))
             self._after_last(item, cases)
             self._describe(item, cases)
-            if self._is_rate_of_a_number(number, item):
-                case = self._as_its_number(number, item)
-            else:
-                case = decide(item, cases)
+            paired = self._is_rate_of_a_number(number, item)
+            case = self._as_its_number(number, item) if paired else decide(item, cases)
             if case is not None:
                 self._set(number, item, case)
             self._remember(number, item, case)
@@ -273,11 +271,16 @@ class _ReportAligner:
         """Note the names in the noun behind a count (``12个重大科技项目``) and behind that."""
         stop = min(self._clauses.end(item.end), item.end + _AHEAD)
         occurrences = self._occurrences.inside(item.end, stop)
-        if not occurrences:
-            return
         noun = noun_after(self._text, item.end, stop) if item.quantity.label == "COUNT" else None
         begin = self._text.find(noun, item.end, stop) if noun else -1
         until = begin + len(noun) if noun and begin >= 0 else item.end
+        if noun and not any(found.end <= until for found in occurrences):
+            # 86家规模工业企业完成增加值…: a longer name lies over the noun, which is one itself.
+            own = [
+                found._replace(start=found.start + begin, end=found.end + begin)
+                for found in self._index.occurrences(noun)
+            ]
+            occurrences = [*own, *occurrences]
         for found in occurrences:
             inside = found.end <= until
             covering = (found.end - found.start) / len(noun) if noun and inside else 0.0

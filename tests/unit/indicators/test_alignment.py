@@ -168,6 +168,7 @@ def chosen(alias: str, place: str, facet: str | None = None) -> Case:
     [
         ({"noun": "省级绿色工厂"}, chosen("绿色工厂", "lead"), None, "省级"),
         ({"noun": "绿色工厂"}, chosen("绿色工厂", "lead"), None, None),
+        ({"subject": "涉农支出中普惠贷款"}, chosen("普惠贷款", "lead"), None, None),
         ({"noun": "新建5G基站"}, chosen("基站", "row"), None, "5G"),
         ({"subject": "公办", "noun": "公办学校"}, chosen("幼儿园", "clause"), None, "公办"),
         ({"subject": "石桥镇"}, chosen("普惠贷款", "earlier"), None, None),
@@ -361,3 +362,11 @@ def test_rates_told_respectively_measure_what_their_numbers_do(
 ) -> None:
     numbers, rates = indicators_of(text)[:2], indicators_of(text)[2:]
     assert numbers == rates == expected
+
+
+def test_a_longer_name_over_the_noun_does_not_hide_it() -> None:
+    """规模工业企业完成增加值 is a name too, but no count of firms measures it."""
+    assert (
+        indicators_of("2020年全区86家规模工业企业完成增加值8.6亿元。")[0]
+        == "above_scale_enterprises"
+    )

@@ -25,10 +25,11 @@ FIRMS = "high_tech_enterprises"
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    return panel(
+    annotations = [
         jixiao.annotate(jixiao.Report(doc_id, f"岳阳市君山区科技局绩效自评报告\n\n{text}\n"))
         for doc_id, text in TEXTS.items()
-    )
+    ]
+    return panel(annotations, conflicts="first")
 
 
 def with_value(table: pd.DataFrame, value: str) -> pd.DataFrame:
