@@ -29,4 +29,4 @@ def test_relations_of_real_reports() -> None:
         assert (alarms.fp, alarms.fn) == (0, 0), doc_id
         right += counts["verdict"].tp
         asked += len(gold)
-    assert right >= 0.95 * asked, f"{right} of {asked}"
+    assert right >= 0.9 * asked, f"{right} of {asked}"
