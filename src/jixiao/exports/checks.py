@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from jixiao.annotation import Annotation
+from jixiao.exact import plain
 from jixiao.exports.names import CHECK_KINDS, VERDICTS
 from jixiao.exports.rows import FILE, PLACE, REVIEW, one_line, place_of
 from jixiao.exports.sheet import Cell, Column
@@ -50,4 +51,5 @@ def check_row(
 
 
 def _exact(value: Decimal | None) -> str | None:
-    return None if value is None else format(value, "f")
+    """Return a number in plain notation, its fraction to six places as everywhere."""
+    return None if value is None else format(plain(round(value, 6)), "f")

@@ -34,6 +34,19 @@ def test_a_relation_that_does_not_hold_is_a_row_with_its_numbers(tmp_path: Path)
     assert any("不符" in formula for rule in rules for formula in rule.formula)
 
 
+def test_fractions_are_shown_to_six_places(tmp_path: Path) -> None:
+    text = TEXT.partition("支出合计")[0] + "支出合计300万元，其中项目支出100万元，占33.33%。\n"
+    with WorkbookWriter(tmp_path / "facts.xlsx", {}) as writer:
+        writer.add(annotate_text(text))
+    header, *rows = openpyxl.load_workbook(tmp_path / "facts.xlsx")["核对"].iter_rows(
+        values_only=True
+    )
+    shares = [row for row in rows if row[header.index("类型")] == "占比"]
+    assert shares
+    for row in shares:
+        assert len(str(row[header.index("下限")]).partition(".")[2]) <= 6
+
+
 def test_every_verdict_and_kind_has_a_word() -> None:
     assert set(VERDICTS) == set(get_args(Verdict))
     assert set(CHECK_KINDS) == set(get_args(CheckKind))
