@@ -174,8 +174,8 @@ def wait_for_annotations(out: Path, count: int) -> None:
 def test_a_run_that_is_stopped_goes_on(jixiao: Jixiao, tmp_path: Path, end: signal.Signals) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
-    for number in range(120):
-        text = f"第{number}号报告。\n" + SENTENCE * 150
+    for number in range(60):
+        text = f"第{number}号报告。\n" + SENTENCE * 120
         (folder / f"{number:03}.txt").write_text(text, encoding="utf-8")
     process = start("annotate", folder, "--out", out, "--workers", "2")
     wait_for_annotations(out, 10)
@@ -189,7 +189,7 @@ def test_a_run_that_is_stopped_goes_on(jixiao: Jixiao, tmp_path: Path, end: sign
         assert not (out / ".lock").exists()
     result = jixiao("annotate", folder, "--out", out, "--resume", "--json")
     assert result.exit_code == 0, result.stderr
-    assert 5 <= json.loads(result.stdout)["reused"] < 120
+    assert 5 <= json.loads(result.stdout)["reused"] < 60
     fresh = tmp_path / "fresh"
     jixiao("annotate", folder, "--out", fresh, "--workers", "1")
     assert contents(out) == contents(fresh)
