@@ -7,18 +7,13 @@ from pathlib import Path
 import click
 
 from jixiao.cli.group import TeachingCommand
+from jixiao.cli.options import gold_option
 
 
 @click.command(cls=TeachingCommand)
 @click.argument("before", metavar="A", type=click.Path(path_type=Path))
 @click.argument("after", metavar="B", type=click.Path(path_type=Path))
-@click.option(
-    "--gold",
-    required=True,
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Folder with the gold annotations (*.jsonl).",
-)
+@gold_option
 @click.option(
     "--text",
     metavar="DIR",

@@ -19,6 +19,13 @@ ocr_option = click.option(
     "the command prints its text.",
 )
 
+gold_option = click.option(
+    "--gold",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Folder with the gold annotations (*.jsonl).",
+)
 
 lexicon_option = click.option(
     "--lexicon",

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from jixiao.errors import OutputError, SettingsError
+from jixiao.errors import SettingsError
 from jixiao.evaluation.agreement import (
     CHARACTERS,
     Agreement,
@@ -20,6 +20,7 @@ from jixiao.evaluation.agreement import (
     Disagreement,
     PairScore,
 )
+from jixiao.evaluation.frames import write_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,18 +76,7 @@ def write_parquet(agreement: Agreement, folder: Path) -> list[Path]:
     OutputError
         If the folder cannot be written to.
     """
-    written = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in _KINDS:
-            path = folder / f"{name}.parquet"
-            frame(agreement, name).to_parquet(path, index=False)
-            written.append(path)
-    except OSError as error:
-        raise OutputError(
-            f"cannot write the tables to {folder}: {error}; expected a folder you may write to"
-        ) from error
-    return written
+    return write_tables({name: frame(agreement, name) for name in _KINDS}, folder)
 
 
 def render(agreement: Agreement, console: Console, *, most: int = 10) -> None:

@@ -71,19 +71,28 @@ def write_parquet(evaluation: Evaluation, folder: Path, **options: Any) -> list[
     OutputError
         If the folder cannot be written to.
     """
-    written = []
+    wanted = {name: options if name == "scores" else {} for name in TABLES}
+    return write_tables({name: frame(evaluation, name, **wanted[name]) for name in TABLES}, folder)
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """Write each table to ``<folder>/<name>.parquet`` and return the paths.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written to.
+    """
+    paths = {name: folder / f"{name}.parquet" for name in tables}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in TABLES:
-            table = frame(evaluation, name, **(options if name == "scores" else {}))
-            path = folder / f"{name}.parquet"
-            table.to_parquet(path, index=False)
-            written.append(path)
+        for name, table in tables.items():
+            table.to_parquet(paths[name], index=False)
     except OSError as error:
         raise OutputError(
             f"cannot write the tables to {folder}: {error}; expected a folder you may write to"
         ) from error
-    return written
+    return list(paths.values())
 
 
 def _scores(

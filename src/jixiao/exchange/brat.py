@@ -54,8 +54,8 @@ def write(
 ) -> Losses:
     """Write the folder ``path``: two files for each document, and ``annotation.conf``."""
     losses = Losses()
-    for annotation in annotations:
-        losses.count(annotation, HELD, linked=LINKED, layers=layers)
+    counted = losses.counted(annotations, HELD, linked=LINKED, layers=layers)
+    for annotation in counted:
         # The check of names that keeps every file in its folder is that of run folders.
         name = text_path(path, annotation.document.doc_id).name.removesuffix(".txt")
         with whole_file(path / f"{name}.txt") as file:

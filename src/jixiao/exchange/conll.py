@@ -52,8 +52,8 @@ def write(
     losses = Losses()
     with whole_file(path) as file:
         file.write("\t".join([_COLUMNS, *layers]) + "\n")
-        for annotation in annotations:
-            losses.count(annotation, HELD, linked=LINKED, layers=layers)
+        counted = losses.counted(annotations, HELD, linked=LINKED, layers=layers)
+        for annotation in counted:
             document = marked(annotation, HELD, layers)
             kept, left = holdable(document.marks, annotation.text)
             for mark, why in left:

@@ -7,7 +7,6 @@ Offsets are code points.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +19,7 @@ from jixiao.exchange.files import (
     json_lines,
     member,
     optional_text,
-    whole_file,
+    write_json_lines,
 )
 from jixiao.exchange.losses import Losses
 from jixiao.exchange.marks import (
@@ -45,11 +44,8 @@ def write(
 ) -> Losses:
     """Write a line for each document; ``doc_id`` and ``text_sha256`` become doccano's metadata."""
     losses = Losses()
-    with whole_file(path) as file:
-        for annotation in annotations:
-            losses.count(annotation, HELD, linked=LINKED, layers=layers)
-            line = json.dumps(_line(annotation, layers), ensure_ascii=False)
-            file.write(f"{line}\n")
+    counted = losses.counted(annotations, HELD, linked=LINKED, layers=layers)
+    write_json_lines(path, (_line(annotation, layers) for annotation in counted))
     return losses
 
 

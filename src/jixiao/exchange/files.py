@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -34,6 +34,20 @@ def whole_file(path: Path) -> Iterator[TextIO]:
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_json_lines(path: Path, objects: Iterable[Mapping[str, Any]]) -> None:
+    """Write a JSON Lines file that appears under its name when it is complete.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    with whole_file(path) as file:
+        for one in objects:
+            line = json.dumps(one, ensure_ascii=False)
+            file.write(f"{line}\n")
 
 
 def read_utf8(path: Path, *, keep_bom: bool = False) -> str:

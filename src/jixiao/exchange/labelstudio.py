@@ -64,8 +64,8 @@ def write(
     losses = Losses()
     with whole_file(path) as file:
         file.write("[")
-        for number, annotation in enumerate(annotations):
-            losses.count(annotation, HELD, linked=LINKED, layers=layers)
+        counted = losses.counted(annotations, HELD, linked=LINKED, layers=layers)
+        for number, annotation in enumerate(counted):
             file.write(",\n" if number else "\n")
             json.dump(_task(annotation, layers), file, ensure_ascii=False)
         file.write("\n]\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -54,6 +54,19 @@ class Losses:
     fields: Counter[str] = field(default_factory=Counter)
     records: Counter[str] = field(default_factory=Counter)
     spans: list[LeftOut] = field(default_factory=list)
+
+    def counted(
+        self,
+        annotations: Iterable[Annotation],
+        held: Held,
+        *,
+        linked: bool,
+        layers: Collection[Layer] = LAYERS,
+    ) -> Iterator[Annotation]:
+        """Yield the annotations as they come, each counted as by :meth:`count`."""
+        for annotation in annotations:
+            self.count(annotation, held, linked=linked, layers=layers)
+            yield annotation
 
     def count(
         self,

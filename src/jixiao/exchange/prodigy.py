@@ -8,7 +8,6 @@ points. Lines whose ``answer`` is ``reject`` or ``ignore`` are skipped.
 from __future__ import annotations
 
 import datetime
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -23,7 +22,7 @@ from jixiao.exchange.files import (
     json_lines,
     member,
     optional_text,
-    whole_file,
+    write_json_lines,
 )
 from jixiao.exchange.losses import Losses
 from jixiao.exchange.marks import (
@@ -49,11 +48,8 @@ def write(
 ) -> Losses:
     """Write a line for each document."""
     losses = Losses()
-    with whole_file(path) as file:
-        for annotation in annotations:
-            losses.count(annotation, HELD, linked=LINKED, layers=layers)
-            line = json.dumps(_line(annotation, layers), ensure_ascii=False)
-            file.write(f"{line}\n")
+    counted = losses.counted(annotations, HELD, linked=LINKED, layers=layers)
+    write_json_lines(path, (_line(annotation, layers) for annotation in counted))
     return losses
 
 

@@ -52,8 +52,8 @@ def write(
 ) -> Losses:
     """Write the folder ``path``: a file for each document."""
     losses = Losses()
-    for annotation in annotations:
-        losses.count(annotation, HELD, linked=LINKED, layers=layers)
+    counted = losses.counted(annotations, HELD, linked=LINKED, layers=layers)
+    for annotation in counted:
         name = text_path(path, annotation.document.doc_id).name.removesuffix(".txt")
         with whole_file(path / f"{name}{_SUFFIX}") as file:
             json.dump(_page(annotation, layers), file, ensure_ascii=False, indent=1)

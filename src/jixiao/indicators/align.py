@@ -275,7 +275,7 @@ class _ReportAligner:
         begin = self._text.find(noun, item.end, stop) if noun else -1
         until = begin + len(noun) if noun and begin >= 0 else item.end
         if noun and not any(found.end <= until for found in occurrences):
-            # 86家规模工业企业完成增加值…: a longer name lies over the noun, which is one itself.
+            # 45家规模以上工业企业增加值…: a longer name lies over the noun, which is one itself.
             own = [
                 found._replace(start=found.start + begin, end=found.end + begin)
                 for found in self._index.occurrences(noun)

@@ -365,8 +365,8 @@ def test_rates_told_respectively_measure_what_their_numbers_do(
 
 
 def test_a_longer_name_over_the_noun_does_not_hide_it() -> None:
-    """规模工业企业完成增加值 is a name too, but no count of firms measures it."""
+    """规模以上工业企业增加值 is a name too, but no count of firms measures it."""
     assert (
-        indicators_of("2020年全区86家规模工业企业完成增加值8.6亿元。")[0]
+        indicators_of("今年以来，45家规模以上工业企业增加值达到3.2亿元。")[0]
         == "above_scale_enterprises"
     )
