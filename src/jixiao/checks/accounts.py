@@ -44,6 +44,9 @@ _ECONOMIC: Final = frozenset(
 )
 _LEFT: Final = re.compile(r"(?:结余|结转|剩余|余额)[^，。；：\d]{0,6}$")
 _INCLUDING: Final = re.compile(r"\s*[（(]含[^（()）]{0,12}(?:结余|结转)[^（()）]{0,6}[）)]")
+# What the year began with, whatever the indicator: 年初结余的项目资金.
+_LEFT_OVER: Final = re.compile(r"结余|结转")
+_SPENT: Final = re.compile(r"(?:[全本当]年|实际|累计|总)*支出(?:总额|合计|总计|共计)?")
 _TERMS: Final = re.compile(r"\s*\+\s*")
 _FAR: Final = 6000
 _FEW: Final = 3
@@ -88,6 +91,30 @@ class Accounts:
         found = [one for name in indicators for one in self._by_indicator.get(name, ())]
         return sorted(found, key=lambda one: one.item.start)
 
+    def _left_before(self) -> list[Term]:
+        """Return what was left at the beginning of the year, of any fund, in text order."""
+        return [
+            one
+            for one in self._terms
+            if _at_start(one)
+            and (
+                one.item.quantity.indicator in _OPENING
+                or _LEFT_OVER.search(one.item.quantity.subject or "")
+            )
+        ]
+
+    def _spent(self) -> list[Term]:
+        """Return the spending of the whole: under its indicator, or as 支出 alone."""
+        return [
+            one
+            for one in self._terms
+            if one.item.quantity.indicator in _EXPENDITURE
+            or (
+                one.item.quantity.indicator is None
+                and _SPENT.fullmatch(one.item.quantity.subject or "")
+            )
+        ]
+
     def _near(self, terms: Sequence[Term], place: int, unit: str | None) -> list[Term]:
         """Return the last few different amounts before a place, or right behind it."""
         last = bisect_left(terms, place + _FAR // 10, key=_start)
@@ -101,8 +128,9 @@ class Accounts:
 
     def _balances(self, joint: dict[int, Found]) -> Iterator[FoundCheck]:
         """Yield the check of each balance: opening + revenue − expenditure."""
-        opening = [one for one in self._of(_OPENING) if _at_start(one)]
-        revenue, spent = self._of(_REVENUE), self._of(_EXPENDITURE)
+        opening = self._left_before()
+        revenue = [one for one in self._of(_REVENUE) if not _at_start(one)]
+        spent = self._spent()
         for one in self._of(("cumulative_balance", "current_year_balance")):
             if _at_start(one):
                 continue
@@ -255,8 +283,8 @@ class Accounts:
         return [one for one in self._of(("cumulative_balance",)) if not _at_start(one)][:_MANY]
 
     def _including(self) -> Iterator[FoundCheck]:
-        """Yield the check of 764万元（含年初结余）: what was granted, and what was left before."""
-        opening = [one for one in self._of(_OPENING) if _at_start(one)]
+        """Yield the check of 510万元（含年初结余）: what was granted, and what was left before."""
+        opening = self._left_before()
         revenue = self._of(_REVENUE)
         for one in self._terms:
             if not _INCLUDING.match(self._text, one.item.end):
@@ -269,7 +297,7 @@ class Accounts:
 
     def _carried(self) -> Iterator[FoundCheck]:
         """Yield spending that is the year's grant and what was carried over from the year before."""
-        opening = [one for one in self._of(_OPENING) if _at_start(one) and one.value > 0]
+        opening = [one for one in self._left_before() if one.value > 0]
         if not opening:
             return
         for terms in self._by_indicator.values():

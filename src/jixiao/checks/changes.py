@@ -36,10 +36,10 @@ _TO: Final = re.compile(r"[到至]")
 # Words of comparison: where nothing else stands between two numbers, the one is about the other.
 _CONNECTIVE: Final = re.compile(
     r"同比|环比|上一?年度?末?|去年|前年|\d{4}年度?末?|年[初末底]|同期|预算|决算|执行|实际|支出|相比|净?增加|净?增长|增幅|增速|上升|"
-    r"提高|提升|扩大|发展|优化|净增|增至|减少|下降|降低|压减|压缩|缩减|缩短|降幅|减幅|节约|节支|达到?|分别|幅度|均|"
+    r"提高|提升|扩大|发展|优化|净增|增至|减少|下降|降低|投入|安排|拨付|压减|压缩|缩减|缩短|降幅|减幅|节约|节支|达到?|分别|幅度|均|"
     r"[与较比的数额增减降升少多高低出了为约由从到至，,、（()）：:\s]"
 )
-# The growth's own clause says nothing of another thing: 100家企业参加初赛，较去年增长15%.
+# The growth's own clause says nothing of another thing: 60支队伍报名，比上年增加20%.
 _LED: Final = re.compile(
     r"(?:^|[，,（(])(?:实际)?(?:(?:同比|环比|[较比与][上去]一?年度?(?:同期)?(?:相比)?|较\d{4}年度?)[，]?)?(?:分别)?"
     r"(?:实际)?(?:净)?(?:增长|增加|增|上升|提高|下降|减少|降低|降|减)(?:了|约|幅度?为?|达到?)?$"
@@ -67,6 +67,8 @@ class _State:
     growth: Slot | None = None
     compared: str = ""
     last: Slot | None = None
+    # The base was not named by 较 or 由, but stands beside: of the year before, or the budget.
+    implied: str = ""
 
 
 def find_changes(paragraph: Paragraph) -> list[FoundCheck]:
@@ -117,6 +119,8 @@ class _Changes:
         before = state.last or state.level
         gap = self.paragraph.between(before, slot)
         found = [m.lastgroup or "" for m in _COMPARED.finditer(gap[-_GAP:])]
+        if state.implied and not _implies(state.implied, found, slot):
+            state.base, state.implied = None, ""
         if found:
             if state.compared and found[-1] != state.compared:
                 self._pending(state)
@@ -125,11 +129,14 @@ class _Changes:
         state.last = slot
 
     def _is_net(self, slot: Slot) -> bool:
-        """Tell a net addition that says how a number before it came about: 1286家，净增412家."""
+        """Tell an addition that says how a number before it came about: 1286家，净增412家.
+
+        由120家增至138家，增加18家 is one even where the verb could add 18 new ones.
+        """
         state = self.state
         return (
             state is not None
-            and slot.item.quantity.measure == "net_new"
+            and slot.item.quantity.measure in (("net_new", "new") if state.base else ("net_new",))
             and same_unit(state.level, slot)
             and self._clean(state.level, slot)
         )
@@ -154,7 +161,27 @@ class _Changes:
             self.state = _State(slot, base=before.level)
             return
         self._close()
-        self.state = _State(slot) if slot.term is not None else None
+        beside = self._beside(before.level, slot) if before is not None else None
+        self.state = beside or (_State(slot) if slot.term is not None else None)
+
+    def _beside(self, one: Slot, other: Slot) -> _State | None:
+        """Return a number and its base that stand side by side: 支出12万元，上年支出10万元."""
+        if one.term is None or other.term is None or other.place != one.place + 1:
+            return None
+        if one.sentence != other.sentence or not same_unit(one, other):
+            return None
+        if not self._clean(one, other):
+            return None
+        a, b = one.item.quantity, other.item.quantity
+        if a.modality == "planned" and b.modality == "actual" and a.period == b.period:
+            return _State(other, base=one, implied="budget")
+        if a.modality == b.modality == "actual" and a.measure == b.measure:
+            years = _year(a.period) - _year(b.period)
+            if years == 1:
+                return _State(one, base=other, implied="year", last=other)
+            if years == -1:
+                return _State(other, base=one, implied="year")
+        return None
 
     def _leads_to(self, one: Slot, other: Slot) -> bool:
         """Tell ``由A提高到B``: the first number is the base of the second."""
@@ -258,8 +285,8 @@ class _Changes:
             return None
         span = share[0] - HUNDRED, share[1] - HUNDRED
         value = percent(level.value - base.value, base.value)
-        rate, step = rate_of(stated)
-        verdict = judge_rate(rate, step, value, span)
+        rate, _ = rate_of(stated)
+        verdict = judge_growth(stated, rate, span)
         if verdict == "inconsistent":
             slots = [slot for slot in (state.level, state.base, growth) if slot is not None]
             if state.change is not None:
@@ -292,8 +319,8 @@ class _Changes:
         if span is None:
             return None
         value = percent(change.value, value_before)
-        rate, step = rate_of(stated)
-        verdict = judge_rate(abs(rate), step, value, span)
+        rate, _ = rate_of(stated)
+        verdict = judge_growth(stated, abs(rate), span)
         if verdict == "inconsistent" and (
             not self._clean(state.level, state.change, growth) or _is_far(abs(rate), value)
         ):
@@ -319,7 +346,7 @@ class _Changes:
             if not one.exact or one.value > _GRIM_MOST:
                 return None
             strict = (self._clean(level, growth) or again) and not self._is_listed(level)
-            # 新增15家，增长30.6%: what was added may be 30.6% of what there was.
+            # 新增17家，增长31.6%: what was added may be 31.6% of what there was.
             strict = strict and one.item.quantity.measure not in ("new", "net_new")
             return feasible_count(one, stated, strict=strict)
         if one.item.quantity.label == "MONEY" and self._clean(level, growth):
@@ -330,6 +357,19 @@ class _Changes:
         """Tell a number at the end of a list, whose growth may be that of all: 5栋、3条，增长20%."""
         before = self.paragraph.slots[slot.place - 1] if slot.place else None
         return before is not None and "、" in self.paragraph.between(before, slot)
+
+
+def _implies(implied: str, compared: Sequence[str], slot: Slot) -> bool:
+    """Tell whether a number is compared with a base that only stands beside it."""
+    if implied == "budget":
+        said_so = bool(compared) and compared[-1] == "budget"
+        return said_so or (not compared and slot.item.quantity.measure == "gap")
+    return not compared or compared[-1] in ("year", "named")
+
+
+def _year(period: str | None) -> int:
+    """Return the year of a period that is one, else 0."""
+    return int(period) if period is not None and len(period) == 4 and period.isdigit() else 0
 
 
 def same_unit(one: Slot, other: Slot) -> bool:
@@ -382,6 +422,12 @@ def rate_of(stated: Term) -> tuple[Decimal, Decimal]:
     return plain(-rate if quantity.direction == "down" else rate), plain(step)
 
 
+def judge_growth(stated: Term, rate: Decimal, span: Interval) -> Verdict:
+    """Return the verdict on a stated growth, taken as ``rate``, against what it may be."""
+    times = HUNDRED if stated.item.quantity.unit == "times" else ONE
+    return judge_rate(rate, stated.step * times, span, stated.padding * times)
+
+
 def _moved(value: Decimal) -> str:
     return f"应{'下降' if value < 0 else '增长'}{_rounded(abs(value))}%"
 
@@ -393,11 +439,16 @@ def _rounded(value: Decimal | None) -> Decimal:
 def feasible_count(count: Term, stated: Term, *, strict: bool) -> FoundCheck | None:
     """Return whether some whole number of things before gives the growth that is stated.
 
-    The GRIM idea: no number of firms a year ago makes 49 of them 30.6 % more. ``strict`` says that
+    The GRIM idea: no number of firms a year ago makes 53 of them 31.6 % more. ``strict`` says that
     the growth is surely that of this count; only then a contradiction is reported.
     """
     rate, step = rate_of(stated)
     verdict, base, nearest = _integer_base(count.value, rate, step)
+    if verdict != "ok" and stated.padding != stated.step:
+        # 45.50% may be 45.5%: a zero put on, not computed.
+        padded = _integer_base(count.value, rate, step * 10)
+        if padded[0] == "ok":
+            verdict, base, nearest = "rounded", *padded[1:]
     if verdict == "inconsistent" and not strict:
         return None
     span = rate - step / 2, rate + step / 2
@@ -424,24 +475,19 @@ def _integer_base(
     rates = {
         base: percent(count - base, Decimal(base)) for base in range(max(middle - 1, 1), middle + 3)
     }
-    for half in _roundings(rate, step):
-        low, high = half
-        for base, grown in rates.items():
-            if low <= grown <= high:
-                return "ok", base, grown
-        if _count_between(count, half):
-            exact = _first_between(count, half)
-            return "ok", exact, percent(count - Decimal(exact), Decimal(exact))
+    low, high = rate - step / 2, rate + step / 2
+    for base, grown in rates.items():
+        if low <= grown <= high:
+            return "ok", base, grown
+    if _count_between(count, (low, high)):
+        exact = _first_between(count, (low, high))
+        return "ok", exact, percent(count - Decimal(exact), Decimal(exact))
     cut = (rate, rate + step) if rate >= 0 else (rate - step, rate)
     for base, grown in rates.items():
         if cut[0] <= grown <= cut[1]:
             return "truncated", base, grown
     nearest = min(rates.values(), key=lambda grown: (abs(grown - rate), grown))
     return "inconsistent", None, nearest
-
-
-def _roundings(rate: Decimal, step: Decimal) -> Sequence[Interval]:
-    return ((rate - step / 2, rate + step / 2),)
 
 
 def _bases(count: Decimal, rates: Interval) -> tuple[int, int]:
@@ -480,7 +526,7 @@ def _feasible_amount(amount: Term, stated: Term) -> FoundCheck | None:
     value = percent(amount.value - base, base)
     span = rate - step / 2, rate + step / 2
     message = (
-        f"{quote(amount)}，按文中{printed(stated)}推算上年为{in_unit_of(base, amount)}，"
-        f"{_moved(value)}，{said('ok')}"
+        f"{quote(amount)}，按文中{'下降' if rate < 0 else '增长'}{printed(stated)}推算，"
+        f"上年可为{in_unit_of(base, amount)}，{_moved(value)}，{said('ok')}"
     )
     return FoundCheck("growth", "ok", rate, value, span, (stated.item, amount.item), message)

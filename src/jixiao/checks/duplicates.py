@@ -12,6 +12,7 @@ from jixiao.checks.accounts import Accounts
 from jixiao.checks.found import FoundCheck, in_unit_of, quote, said
 from jixiao.checks.prose import DEPENDENT
 from jixiao.checks.sums import weigh
+from jixiao.checks.tables import names_total
 from jixiao.checks.values import ZERO, Term, overlap, term
 from jixiao.numbers.find import Found
 from jixiao.records import Fact, Verdict
@@ -30,6 +31,10 @@ _FUND: Final = re.compile(r"专项|项目")
 _STARTED: Final = frozenset({"new", "applied", "approved", "recommended"})
 _ALL: Final = re.compile(r"全[省市县区州系]|我[省市县区局]|全局|全系统")
 _LEAD: Final = 16
+_SCORED: Final = re.compile(
+    r"(?:自评|自我评价|评价|综合|最终|总)[^，。；：\d]{0,8}(?:得分|评分|总分|分值|分数|得)(?:为|是|达|共)?$"
+)
+_SCORE_COLUMN: Final = re.compile(r"得分|自评分|评分$")
 _MOST: Final = 24
 _LONG_NAME: Final = 6
 _GENERIC: Final = 3
@@ -46,6 +51,7 @@ def find_duplicates(
     return [
         *_conflicts(text, items, facts),
         *_named(text, items),
+        *_scores(text, items),
         *_same_spending(accounts, sums),
         *_opening(accounts),
         *_budgets(items),
@@ -82,7 +88,7 @@ def _conflicts(text: str, items: Sequence[Found], facts: Sequence[Fact]) -> Iter
 
 
 def _both_whole(text: str, one: Found, other: Found) -> bool:
-    """Tell whether two numbers say that they are of all: 全区86家…, 全区80家….
+    """Tell whether two numbers say that they are of all: 全县74家…, 全县68家….
 
     A growth that is said twice in the text may be of two things; one of a form is of its row's.
     """
@@ -180,6 +186,37 @@ def _named(text: str, items: Sequence[Found]) -> Iterator[FoundCheck]:
                 check = _against(item, form, _CLOSE_NAMED)
                 if check is not None:
                     yield check
+
+
+def _scores(text: str, items: Sequence[Found]) -> Iterator[FoundCheck]:
+    """Yield the score that the text gives the whole where the table of scores totals another.
+
+    Only where either is stated with one value: a report may score several projects.
+    """
+    totals: dict[Decimal, Found] = {}
+    told: dict[Decimal, Found] = {}
+    for item in items:
+        quantity = item.quantity
+        if quantity.label != "SCORE" or quantity.value is None or quantity.modality == "rule":
+            continue
+        if item.whole_cell:
+            if _is_total_score(item):
+                totals.setdefault(quantity.value, item)
+        elif _SCORED.search(text, max(item.clause, item.start - _LEAD * 2), item.start):
+            told.setdefault(quantity.value, item)
+    if len(totals) == len(told) == 1:
+        check = _against(next(iter(told.values())), next(iter(totals.values())), _CLOSE)
+        yield from [check] if check is not None else []
+
+
+def _is_total_score(item: Found) -> bool:
+    cell = item.cell
+    return (
+        cell is not None
+        and bool(cell.columns)
+        and _SCORE_COLUMN.search(cell.columns[-1]) is not None
+        and any(names_total(label) for label in cell.rows[:2])
+    )
 
 
 def _same_measure(item: Found, form: Found) -> bool:

@@ -10,6 +10,7 @@ from jixiao.checks.derived import find_derived
 from jixiao.checks.duplicates import find_duplicates
 from jixiao.checks.found import FoundCheck
 from jixiao.checks.lists import find_lists
+from jixiao.checks.notes import noted
 from jixiao.checks.prose import paragraphs
 from jixiao.checks.rates import RateFinder
 from jixiao.checks.rubrics import Rubrics
@@ -44,7 +45,7 @@ def find_checks(
     found += accounts.find(sums)
     found += find_duplicates(text, items, facts, accounts, sums)
     found += Rubrics(tables, items, accounts, catalogue).find()
-    return _in_order(found)
+    return [noted(one, text) for one in _in_order(found)]
 
 
 def _in_order(found: Iterable[FoundCheck]) -> list[FoundCheck]:

@@ -13,6 +13,11 @@ from jixiao.exact import CONTEXT, plain
 from jixiao.numbers.find import Found
 from jixiao.records import CheckKind, Verdict
 
+_NUMBERING: Final = re.compile(
+    r"^(?:[（(][\d一二三四五六七八九十]{1,3}[）)]|[\d一二三四五六七八九十]{1,3}[、.．](?!\d))"
+)
+# 普及率由2021年: the date of the first number of two is not what it is called.
+_DATED: Final = re.compile(r"[由从](?:\d{4}年(?:度|末|底)?|上年|去年|年初)?的?$")
 _WRAPS: Final = re.compile(r"\s+")
 _SCALES: Final = {Decimal(10**8): "亿", Decimal(10**4): "万"}
 _UNITS: Final = {
@@ -76,6 +81,7 @@ def quote(one: Term | Found) -> str:
     quantity = item.quantity
     name = quantity.noun if quantity.label == "COUNT" else quantity.subject
     name = _WRAPS.sub("", name or quantity.subject or quantity.noun or "")
+    name = _DATED.sub("", name) or name
     if name.count("”") > name.count("“"):
         name = f"“{name}"
     block = item.block.cell if item.block else None
@@ -83,7 +89,7 @@ def quote(one: Term | Found) -> str:
         return block.text if len(block.text) <= _SHORT else printed(one)
     labels = item.cell.rows if item.whole_cell and item.cell else []
     label = next((text for text in reversed(labels) if 2 < len(text) <= _SHORT), "")
-    label = label or next((text for text in labels if text), "")
+    label = _NUMBERING.sub("", label or next((text for text in labels if text), ""))
     if label and _bare(name) in _bare(label):
         name = label
     elif label and label not in name:

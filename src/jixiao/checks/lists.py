@@ -1,4 +1,4 @@
-"""Counts against the names they count: ``内设机构11个，分别为…``, ``办公室、…7个股室``, ``A、B、C等3家``."""
+"""Counts against the names they count: ``科室9个，分别为…``, ``办公室、…8个股室``, ``A、B、C等3家``."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ _LEAD: Final = re.compile(
 )
 _BRACKETS: Final = re.compile(r"[（(][^（）()]*[）)]")
 _QUOTED: Final = re.compile(r"[“《][^”》]*[”》]")
+# Documents stand side by side without a mark: 印发《…》《…》.
+_ABUT: Final = re.compile(r"》(?=《)")
+_TITLE: Final = re.compile(r"《[^《》]*》")
+_TITLES: Final = re.compile(r"(?:《[^《》]*》[、和及与]?)*《[^《》]*》$")
+_MARK: Final = re.compile(r"、|》《")
 _STOP: Final = re.compile(r"[。；\n\t]|[，,](?!全|市|区|县|省|国)")
 _JOIN: Final = re.compile(r"、")
 _LOOSE_JOIN: Final = re.compile(r"、|和|及|以及|与|，|,")
@@ -31,7 +36,7 @@ _ETC: Final = re.compile(r"等(?=[\d一二三四五六七八九十两]|$|多)")
 # Names of bodies, offices, firms: what is counted by the name.
 _NAME: Final = re.compile(r"[\u4e00-\u9fffA-Za-z（）()“”·]{2,30}")
 _BODY: Final = re.compile(
-    r"(?:科|股|处|室|中心|站|局|队|所|办|委|会|部|院|馆|校|园|公司|厂|台|段|组)$"
+    r"(?:科|股|处|室|中心|站|局|队|所|办|委|会|部|院|馆|校|园|公司|厂|台|段|组|镇|乡|街道|社区|》)$"
 )
 _VERBAL: Final = re.compile(
     r"负责|完成|增长|下降|实现|开展|推进|达到|用于|支出|其中|目前|分别|包括|以及|主要|均|已"
@@ -71,7 +76,7 @@ def _behind(paragraph: Paragraph, slot: Slot, one: Term) -> FoundCheck | None:
         return None
     following = paragraph.slots[slot.place + 1] if slot.place + 1 < len(paragraph.slots) else None
     end = min(start + _REACH, slot.item.block.end if slot.item.block else len(text))
-    cut = text[opened.end() : end]
+    cut = _ABUT.sub("》、", text[opened.end() : end])
     bare = _BRACKETS.sub("", cut)
     stop = _STOP.search(bare)
     listed = bare[: stop.start()] if stop else bare
@@ -80,14 +85,14 @@ def _behind(paragraph: Paragraph, slot: Slot, one: Term) -> FoundCheck | None:
         if len(between) < len(listed):
             listed = between
     etc = _ETC.search(listed) or listed.rstrip().endswith("等")
-    # 信息化股和2个所属事业: another count begins, and a name may stand before it.
+    # 人事股和3个下属单位: another count begins, and a name may stand before it.
     listed = re.sub(r"(?:和|及|以及|与)$", "", listed.rstrip())
     names = _split(listed)
     if names is None:
         return None
     least, most = names
     if least != one.value and stop and stop.group() in "，,":
-        # 2个所属事业：某中心，某中心。: names parted by commas.
+        # 3个下属单位：某中心，某中心。: names parted by commas.
         wider = _split("、".join(re.split(r"[，,]", bare.split("。")[0])))
         if wider and Decimal(wider[0]) == one.value:
             least, most = wider[0], wider[0]
@@ -101,15 +106,18 @@ def _before(paragraph: Paragraph, slot: Slot, one: Term) -> FoundCheck | None:
     text, end = paragraph.text, slot.item.start
     before = paragraph.slots[slot.place - 1].item.end if slot.place else 0
     floor = max(end - _REACH, before, slot.item.block.start if slot.item.block else 0)
-    if text.find("、", max(end - _LAST_NAMES, floor), end) < 0:
+    if not _MARK.search(text, max(end - _LAST_NAMES, floor), end):
         return None
-    cut = _BRACKETS.sub("", text[floor:end])
+    cut = _BRACKETS.sub("", _ABUT.sub("》、", text[floor:end]))
     mark = max(cut.rfind(sign) for sign in "。；：，\n\t")
     clause = cut[mark + 1 :]
     etc = clause.endswith("等")
     found = _LEAD.search(clause)
     listed = found["names"] if found else clause
     listed = listed.removesuffix("等").removesuffix("共")
+    titles = _TITLES.search(listed)
+    if titles:
+        return _documents(slot, one, cut, titles.group(), partial=etc)
     if "、" not in listed:
         return None
     names = _split(listed)
@@ -117,10 +125,27 @@ def _before(paragraph: Paragraph, slot: Slot, one: Term) -> FoundCheck | None:
         return None
     least, most = names
     noun = slot.item.quantity.noun or ""
-    sure = bool(found) and not etc and bool(re.search(r"股|科|处|室|单位|机构|中心|部门", noun))
+    sure = (
+        bool(found)
+        and not etc
+        and bool(re.search(r"股|科|处|室|单位|机构|中心|部门|[镇乡]|街道|社区", noun))
+    )
     if not etc and not sure and Decimal(least) != one.value:
         return None
     return _judge(slot, one, least, most, sure=sure, listed=listed, partial=etc)
+
+
+def _documents(
+    slot: Slot, one: Term, before: str, listed: str, *, partial: bool
+) -> FoundCheck | None:
+    """Return the check of titles listed right before their count: ``印发《…》《…》2项制度``.
+
+    Titles before them in the sentence may be counted too: ``修订《…》，印发《…》《…》3项制度``.
+    """
+    sentence = re.split(r"[。\n\t]", before)[-1]
+    near, whole = len(_TITLE.findall(listed)), len(_TITLE.findall(sentence))
+    counted = whole if one.value == whole else near
+    return _judge(slot, one, counted, counted, sure=near == whole, listed=listed, partial=partial)
 
 
 def _split(listed: str) -> tuple[int, int] | None:
@@ -150,7 +175,7 @@ def _judge(
         return None
     else:
         verdict = "inconsistent"
-    shown = listed.strip("：:，, ")
+    shown = listed.strip("：:，, ").removeprefix("仅")
     shown = shown if len(shown) <= 40 else f"{shown[:36]}…"
     message = f"{quote(one)}，文中列举“{shown}”共{counted}个名称，{said(verdict)}"
     span = Decimal(least), Decimal(most)
@@ -162,5 +187,6 @@ def _are_bodies(listed: str) -> bool:
 
     Only then the number of names is sure: 、 may stand inside a name.
     """
-    names = [name for name in _LOOSE_JOIN.split(listed.strip(" \u3000：:，,、")) if name]
+    bare = _TITLE.sub("》", listed.strip(" \u3000：:，,、"))
+    names = [name for name in _LOOSE_JOIN.split(bare) if name]
     return all(_BODY.search(name) for name in names)

@@ -31,6 +31,7 @@ from jixiao.records import Quantity, Verdict
 
 _NEAR: Final = Decimal("0.15")
 _REACH: Final = 8
+_LEAD: Final = 18
 _WIDE: Final = 24
 _NEARBY: Final = 4000
 _BACK: Final = 60
@@ -48,6 +49,19 @@ _WORDS: Final = re.compile(
     r"全[国省市县区州]|本[级年市县区]|我[省市县区局]|年度?|总[量额数]$|数量$|总数$"
 )
 _COUNTED: Final = re.compile(r"数量|家数|户数|总数|人数|数$")
+# 完成年度目标的112%: a rate of what was done and what was to be done.
+_OF_GOAL: Final = re.compile(
+    r"(?:完成|达到?|为|占)(?:了)?(?:[全本当]年|年度|年初|既定|省定|市定|下达|考核)*(?:目标|任务|计划|预算)(?:任务|目标|总?[量数额])?(?:的|约)*$"
+)
+# No other part or thing between the whole and its part.
+_AMONG: Final = re.compile(r"[，,（(]其中[：:，]?[^，。；;：:、]*$")
+_BARE_SHARE: Final = re.compile(r"[，,（(]占(?:比|比为|比达)?(?:约|达)?")
+_EXECUTED: Final = re.compile(r"(?:预算|资金)?(?:执行|支出|使用|完成)率(?:为|达到?|约|是)*$")
+_IN_FORCE: Final = re.compile(
+    r"(?:全年|本年|调整后?|年度|追加后)[^，。；]{0,4}预算|预算(?:总额|数|批复)"
+)
+# 参保率, 合格率: the rate of those whose own words have its stem; no rate of growth.
+_STEM: Final = re.compile(r"(?P<stem>[\u4e00-\u9fff]{2})率(?:为|达到?|约|是)*$")
 # The share's own clause begins with 占 and names no other part.
 _LEAST_RATE: Final = Decimal("0.0001")
 _SHARED: Final = re.compile(r"(?:^|[，,])占[^，。；、]{0,20}$")
@@ -107,6 +121,7 @@ class RateFinder:
                 if check:
                     return check, whole
         whole = sure or self._total_of(paragraph, parts[0], stated)
+        whole = whole or _among(paragraph, parts[0], stated)
         if whole is not None:
             check = self._ratio(parts[0], whole, stated)
             if check is not None and self._is_near(check) and not self._has_other(check, stated):
@@ -169,7 +184,11 @@ class RateFinder:
         ids = {entry.indicator.id for entry in named if not entry.weak or len(named) == 1}
         before = paragraph.slots[max(place - _BACK, 0) : place]
         near = [slot for slot in reversed(before) if _is_level(slot)]
-        found = [slot for slot in near if _is_called(slot, name, ids)]
+        found = [
+            slot
+            for slot in near
+            if _is_called(slot, name, ids) or _is_led(paragraph.text, slot, of)
+        ]
         if found:
             yield from found
             return
@@ -211,12 +230,23 @@ class RateFinder:
         return abs(check.stated - check.recomputed) <= abs(check.stated) * _NEAR
 
     def _ratio(
-        self, part: Slot, whole: Slot, stated: Slot, *, only: Verdict | None = None
+        self,
+        part: Slot,
+        whole: Slot,
+        stated: Slot,
+        *,
+        only: Verdict | None = None,
+        over: bool = False,
     ) -> FoundCheck | None:
-        """Return the check of part / whole against a stated percent."""
+        """Return the check of part / whole against a stated percent.
+
+        A part greater than the whole is one where ``over`` says so, or where only its fit counts.
+        """
         if part is whole or part.term is None or whole.term is None or not same_unit(part, whole):
             return None
-        if stated.term is None or (part.term.value > whole.term.value and only is None):
+        if stated.term is None:
+            return None
+        if part.term.value > whole.term.value and only is None and not over:
             return None
         if only is not None and not _may_be(part.term, whole.term, stated.term):
             return None
@@ -235,19 +265,21 @@ class RateFinder:
         if count.item.quantity.label != "COUNT" or rate.value <= 0 or count.value > _GRIM_MOST:
             return None
         half = rate.step / 2
-        wholes = _wholes_between(count.value, (rate.value - half, rate.value + half))
+        first, last = _wholes_between(count.value, (rate.value - half, rate.value + half))
         of = stated.item.quantity.of
         verdict: Verdict = "ok"
-        if wholes is None:
-            wholes = _wholes_between(count.value, (rate.value, rate.value + rate.step))
+        if first > last:
+            first, last = _wholes_between(count.value, (rate.value, rate.value + rate.step))
             verdict = "truncated"
-        if wholes is None or (verdict == "truncated" and not (of and _COUNTED.search(of))):
+        if not 0 <= last - first < _FEW_WHOLES:
             return None
-        whole = Decimal(wholes)
+        if verdict == "truncated" and not (of and _COUNTED.search(of)):
+            return None
+        whole = Decimal((first + last) // 2)
         value = percent(count.value, whole)
         kind = "share" if verdict == "ok" else "integer_base"
         message = (
-            f"{quote(count)}占{of or ''}{printed(rate)}，总数可为{whole}，应为{_short(value)}%，"
+            f"{quote(count)}，文中写占{of or ''}{printed(rate)}，总数可为{whole}，应占{_short(value)}%，"
             f"{said(verdict)}"
         )
         span = rate.value - half, rate.value + half
@@ -269,7 +301,7 @@ class RateFinder:
             and slot.item.quantity.unit != "%"
         ]
         text = paragraph.text
-        lead = text[max(stated.item.start - 14, 0) : stated.item.start]
+        lead = text[max(stated.item.start - _LEAD, 0) : stated.item.start]
         if stated.term.value == HUNDRED and not _RATE.search(lead):
             return None
         for check in self._pairs(before, stated):
@@ -277,21 +309,43 @@ class RateFinder:
                 return check
         if not before and _OF_BUDGET.search(lead):
             return self._of_budget(stated)
-        if len(before) < 2 or not _RATE.search(lead) or before[-1].place != place - 1:
+        pair = _rated(paragraph, before, place) or self._executed(paragraph, before, place)
+        if pair is None:
             return None
-        whole, part = before[-2:]
-        if whole.place != place - 2 or not same_unit(whole, part):
+        part, whole = pair
+        last = self._ratio(part, whole, stated, over=True)
+        if last is None or not self._is_near(last) or self._has_other(last, stated):
             return None
-        if len(before) > 2 and same_unit(before[-3], part):
+        # A budget of the year's beginning may have been changed before it was carried out.
+        words = text[max(whole.item.start - _LEAD, 0) : whole.item.start]
+        if whole.sentence != stated.sentence and last.verdict == "inconsistent":
+            return last if _IN_FORCE.search(words) else None
+        return last
+
+    def _executed(
+        self, paragraph: Paragraph, before: Sequence[Slot], place: int
+    ) -> tuple[Slot, Slot] | None:
+        """Return spending and budget where the budget stands in the sentence before: 执行率92%.
+
+        Each is the only amount of its kind in the two sentences.
+        """
+        stated = paragraph.slots[place]
+        lead = paragraph.text[max(stated.item.start - _LEAD, 0) : stated.item.start]
+        if len(before) != 1 or before[0].place != place - 1 or not _EXECUTED.search(lead):
             return None
-        if part.term is None or whole.term is None:
+        part = before[0]
+        earlier = [
+            slot
+            for slot in paragraph.slots[max(part.place - _REACH, 0) : part.place]
+            if slot.sentence == part.sentence - 1 and same_unit(slot, part)
+        ]
+        if len(earlier) != 1 or not _is_level(earlier[0]):
             return None
-        if part.term.value > whole.term.value:
-            whole, part = part, whole
-        if part.term is None or whole.term is None:
+        whole = earlier[0]
+        a, b = whole.item.quantity, part.item.quantity
+        if (a.modality, b.modality) != ("planned", "actual") or a.region != b.region:
             return None
-        last = ratio_check(part.term, whole.term, stated.term)
-        return last if last is not None and self._is_near(last) else None
+        return (part, whole) if (a.period or "")[:4] == (b.period or "")[:4] else None
 
     def _of_budget(self, stated: Slot) -> FoundCheck | None:
         """Return the check of a budget's execution against spending and budget stated elsewhere.
@@ -322,6 +376,82 @@ class RateFinder:
                     check = self._ratio(before[part], before[whole], stated, only="ok")
                     if check is not None:
                         yield check
+
+
+def _among(paragraph: Paragraph, part: Slot, stated: Slot) -> Slot | None:
+    """Return the number right before 其中, for a share that names no whole: 其中税收8亿元，占65%."""
+    text = paragraph.text
+    lead = text[part.item.end : stated.item.start]
+    if stated.item.quantity.of is not None or not _BARE_SHARE.fullmatch(lead):
+        return None
+    for slot in reversed(paragraph.slots[max(part.place - _REACH, 0) : part.place]):
+        if slot.sentence == part.sentence and _is_level(slot) and same_unit(slot, part):
+            named = _AMONG.search(text, slot.item.end, part.item.start)
+            return slot if named and _is_whole_of(slot, part) else None
+    return None
+
+
+def _rated(paragraph: Paragraph, before: Sequence[Slot], place: int) -> tuple[Slot, Slot] | None:
+    """Return what a rate is of: the number right before it and the one like it before that.
+
+    Several like it may stand before where they are equal: 预算560万元，到位560万元.
+    """
+    text, stated = paragraph.text, paragraph.slots[place]
+    if len(before) < 2 or before[-1].place != place - 1:
+        return None
+    last = before[-1]
+    like = [slot for slot in before[:-1] if same_unit(slot, last)]
+    if not like or any(
+        not _is_percent(slot) for slot in paragraph.slots[like[-1].place + 1 : last.place]
+    ):
+        return None
+    if len({slot.term.value for slot in like if slot.term is not None}) > 1:
+        return None
+    lead = text[max(stated.item.start - _LEAD, last.item.end) : stated.item.start]
+    goal = _OF_GOAL.search(lead)
+    if lead.strip() == "的":
+        # 完成年度任务2万亩的115%
+        goal = _OF_GOAL.search(text, max(last.item.start - _LEAD, 0), last.item.start)
+    if not goal and not _RATE.search(lead) and not _has_stem(paragraph, like[-1], last, lead):
+        return None
+    if not goal and _is_of_first(paragraph, like[-1], last, lead):
+        return None
+    return _part_and_whole(like[-1], last, stated)
+
+
+def _is_percent(slot: Slot) -> bool:
+    return slot.item.quantity.unit == "%"
+
+
+def _has_stem(paragraph: Paragraph, one: Slot, last: Slot, lead: str) -> bool:
+    """Tell whether a rate is named after the last number: 实际参保14700人，参保率98%."""
+    found = _STEM.search(lead)
+    return found is not None and found["stem"] in paragraph.between(one, last)
+
+
+def _is_of_first(paragraph: Paragraph, one: Slot, last: Slot, lead: str) -> bool:
+    """Tell a rate that is named after the number before: 完成投资96万元，其中财政76万元，投资完成率80%."""
+    found = _STEM.search(lead)
+    before = paragraph.text[max(one.item.start - _LEAD, 0) : one.item.start]
+    return (
+        found is not None
+        and found["stem"] in re.split(r"[，。；]", before)[-1]
+        and found["stem"] not in paragraph.between(one, last)
+    )
+
+
+def _part_and_whole(one: Slot, other: Slot, stated: Slot) -> tuple[Slot, Slot] | None:
+    """Return part and whole of a rate: what was planned is the whole, else the greater number."""
+    if one.term is None or other.term is None or stated.term is None:
+        return None
+    planned = [slot for slot in (one, other) if slot.item.quantity.modality == "planned"]
+    if len(planned) == 1:
+        whole = planned[0]
+    else:
+        greater = one if one.term.value >= other.term.value else other
+        smaller = other if greater is one else one
+        whole = smaller if stated.term.value > HUNDRED else greater
+    return (other if whole is one else one), whole
 
 
 def _sorted_values(items: Sequence[Found]) -> dict[tuple[str, str | None], list[Decimal]]:
@@ -380,19 +510,26 @@ def _is_called(slot: Slot, name: str, ids: set[str]) -> bool:
     return len(name) >= 3 and called.endswith(name)
 
 
+def _is_led(text: str, slot: Slot, of: str) -> bool:
+    """Tell whether the words right before a number are what the share is of: 检查企业320家."""
+    return len(of) > 3 and text.endswith(of, max(slot.item.start - len(of), 0), slot.item.start)
+
+
 def _may_be(part: Term, whole: Term, stated: Term) -> bool:
     """Tell at little cost whether a ratio may round to the stated percent."""
     room = whole.value * stated.step + (part.step + whole.step) * (HUNDRED + stated.value)
     return abs(part.value * HUNDRED - whole.value * stated.value) <= room
 
 
-def _wholes_between(count: Decimal, rates: tuple[Decimal, Decimal]) -> int | None:
-    """Return a whole number of which ``count`` is between two percents, or None."""
+def _wholes_between(count: Decimal, rates: tuple[Decimal, Decimal]) -> tuple[int, int]:
+    """Return the first and last whole number of which ``count`` is between two percents.
+
+    The first is greater where there is none; a percent that may be zero has too many to tell.
+    """
     if rates[0] <= 0:
-        return None
+        return 0, _FEW_WHOLES
     many = count * HUNDRED
-    first, last = whole_numbers((CONTEXT.divide(many, rates[1]), CONTEXT.divide(many, rates[0])))
-    return (first + last) // 2 if 0 <= last - first < _FEW_WHOLES else None
+    return whole_numbers((CONTEXT.divide(many, rates[1]), CONTEXT.divide(many, rates[0])))
 
 
 def ratio_check(part: Term, whole: Term, stated: Term) -> FoundCheck | None:
@@ -404,10 +541,10 @@ def ratio_check(part: Term, whole: Term, stated: Term) -> FoundCheck | None:
     if span is None:
         return None
     value = percent(part.value, whole.value)
-    verdict = judge_rate(stated.value, stated.step, value, span)
+    verdict = judge_rate(stated.value, stated.step, span, stated.padding)
     if verdict == "inconsistent":
         loose = quotient(part.interval(), whole.interval())
-        if loose and judge_rate(stated.value, stated.step, value, loose) == "ok":
+        if loose and judge_rate(stated.value, stated.step, loose) == "ok":
             verdict = "ok"
     message = f"{quote(part)}÷{quote(whole)}，应为{_short(value)}%，文中写{printed(stated)}，{said(verdict)}"
     items = (stated.item, part.item, whole.item)

@@ -14,7 +14,8 @@ from jixiao.checks.found import FoundCheck, printed, quote, said
 from jixiao.checks.prose import DEPENDENT
 from jixiao.checks.sums import sum_check, weigh
 from jixiao.checks.tables import Cell, Sheet
-from jixiao.checks.values import ZERO, Term, percent, term
+from jixiao.checks.values import HUNDRED, ZERO, Term, percent, term
+from jixiao.exact import plain
 from jixiao.indicators import Catalogue
 from jixiao.numbers.find import Found
 from jixiao.records import Verdict
@@ -45,6 +46,7 @@ _BULLET: Final = re.compile(r"[①②③④⑤⑥⑦⑧⑨]")
 _MINUS: Final = re.compile(r"扣|每|酌情|否则|最高")
 _TARGET: Final = re.compile(r"指标值|目标值|年度目标|绩效目标|预期|计划")
 _DONE: Final = re.compile(r"完成值|完成情况|实际值|实际完成|全年完成")
+_EXECUTED: Final = re.compile(r"执行率|支出率|完成率")
 _LOST: Final = Decimal("0.2")
 
 
@@ -83,8 +85,8 @@ class Rule:
 def read_rule(text: str) -> Rule | None:
     """Return the rule for a rate that a rubric states, or None.
 
-    >>> rule = read_rule("控制率≤100%，计5分；每高1个百分点扣0.5分，扣完为止。")
-    >>> [str(p) for p in rule.points(Decimal(120), Decimal(5))]
+    >>> rule = read_rule("控制率≤100%，得6分；每高1个百分点扣0.4分。")
+    >>> [str(p) for p in rule.points(Decimal(120), Decimal(6))]
     ['0']
     """
     rule = Rule()
@@ -141,6 +143,7 @@ class _Scored:
     rubric: str
     target: Cell | None
     result: Cell | None
+    rate: Term | None = None
 
 
 class Rubrics:
@@ -167,7 +170,7 @@ class Rubrics:
                     continue
                 check = self._by_rule(row) or self._by_balance(row)
                 if check is None:
-                    check = _by_target(row)
+                    check = _by_target(row) or _by_rate(row)
                 if check is not None:
                     found.append(check)
         found += _criteria(self._tables, self._items)
@@ -280,7 +283,10 @@ def _scored(cells: Sequence[Cell]) -> _Scored | None:
     """Return what a row of a score table states, or None where it is no such row."""
     full = score = None
     target = result = None
+    rate = None
     for cell in cells:
+        if cell.item.quantity.unit == "%" and _EXECUTED.search(cell.head):
+            rate = cell.term
         if cell.item.quantity.label == "SCORE" and cell.term is not None:
             if _FULL.search(cell.head):
                 full = full or cell.term
@@ -296,7 +302,7 @@ def _scored(cells: Sequence[Cell]) -> _Scored | None:
         return None
     labels = cells[-1].labels
     rubric = next((label for label in reversed(labels) if _RULE.search(label)), "")
-    return _Scored(full, score, rubric, target, result)
+    return _Scored(full, score, rubric, target, result, rate)
 
 
 def _judge_stated(row: _Scored, rule: Rule, rate: Term) -> FoundCheck | None:
@@ -337,6 +343,25 @@ def _by_target(row: _Scored) -> FoundCheck | None:
     if not limit and abs(due - row.score.value) <= row.score.step / 2:
         return _target_check(row, "ok", due)
     return None
+
+
+def _by_rate(row: _Scored) -> FoundCheck | None:
+    """Return that the points for the execution of the budget are in proportion, where they are.
+
+    Where they are not, a rule that the form does not print may give more or less.
+    """
+    if row.rate is None or not 0 < row.rate.value <= HUNDRED:
+        return None
+    due = row.full.value * row.rate.value / HUNDRED
+    if abs(due - row.score.value) > row.score.step / 2:
+        return None
+    verdict: Verdict = "ok"
+    message = (
+        f"{quote(row.rate)}，满分{printed(row.full)}，按比例应得{plain(due)}分，"
+        f"自评{printed(row.score)}，{said(verdict)}"
+    )
+    items = (row.score.item, row.rate.item, row.full.item)
+    return FoundCheck("rubric", verdict, row.score.value, plain(due), (due, due), items, message)
 
 
 def _target_check(row: _Scored, verdict: Verdict, due: Decimal | None) -> FoundCheck | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, takewhile
 from typing import Final
 
-from jixiao.checks.found import FoundCheck, in_unit_of, listed, quote, said
+from jixiao.checks.found import FoundCheck, in_unit_of, listed, printed, quote, said
 from jixiao.checks.prose import Paragraph, Slot
 from jixiao.checks.values import (
     ZERO,
@@ -22,6 +22,7 @@ from jixiao.records import Verdict
 
 _MOST_PARTS: Final = 40
 _MOST_SUBSETS: Final = 10
+_MOST_LISTED: Final = 12
 _MAIN_REACH: Final = 40
 # An excess beyond these parts of the total is no slip of the pen: the parts overlap.
 _EXCESS: Final = {"MONEY": Decimal("0.25")}
@@ -32,8 +33,31 @@ _EXCESS_COUNT: Final = Decimal("0.05")
 _FEW: Final = Decimal(10)
 _AMONG: Final = re.compile(r"其中|包括|包含|含|内含")
 _OPENS: Final = re.compile(
-    r"(?P<among>(?:其中|包括|包含)[：:]?)|(?P<bracket>[（(](?![^（()）]*[）)]))|(?P<complete>分别)"
+    r"(?P<among>(?:其中|包括|包含)[：:]?)|(?P<formed>[，,]由)|(?P<bracket>[（(](?![^（()）]*[）)]))|(?P<complete>分别)"
     r"|(?P<colon>[：:])|(?P<listed>一是)"
+)
+_FORMED: Final = re.compile(r"[^，。；、]{0,6}(?:构成|组成|形成|两部分|三部分)")
+# A total behind its parts: 新建8座、6座，共计14座.
+_CLOSES: Final = re.compile(
+    r"(?:^|[，,；;、])(?P<named>[^，。；;、]*?)(?:合计|共计|总计)(?:支出|收入|投入|安排|资金|金额)?(?:达到?|为|约)?$"
+)
+_ALL_OF_THEM: Final = re.compile(r"(?:以上|上述|前述)?(?:各?[两二三四五六]?[项类个者]?)?")
+# Kinds that exclude each other and leave none out: parts of them make up the whole.
+_COMPLEMENTS: Final = tuple(
+    tuple(group.split())
+    for group in (
+        "线上 线下",
+        "男 女",
+        "公办 民办",
+        "小学 初中 高中 幼儿园",
+        "城镇 城市 农村 乡村",
+        "行政 事业 工勤",
+        "中央 省级 市级 县级 区级",
+        "国有 民营 外资",
+        "新建 改建 扩建 续建",
+        "合格 不合格",
+        "有效 无效",
+    )
 )
 # What no longer belongs to the list: other things, other times.
 _APART: Final = re.compile(
@@ -108,7 +132,60 @@ class _Stream:
                     if inside in self.plain and inside in found and self.flat:
                         del found[inside]
                 found[place] = check
+        for place in range(2, len(self.slots)):
+            closing = None if place in found else self._closing(place)
+            if closing is not None:
+                found[place] = closing
         return [found[place] for place in sorted(found)]
+
+    def _closing(self, place: int) -> FoundCheck | None:
+        """Return the check of a total behind its parts, or None.
+
+        Where the total has a name of its own, parts may be unnamed: only an excess is an alarm.
+        """
+        total = self.slots[place]
+        lead = _CLOSES.search(self._lead(total))
+        if lead is None or total.term is None or total.term.value <= 0 or self._is_rule(place):
+            return None
+        bare = _ALL_OF_THEM.fullmatch(lead["named"]) is not None
+        name = "合计" if bare else ""
+        parts = self._before(place)
+        for start in range(len(parts) - 1):
+            flat = parts[start:]
+            inner = [p for p in flat if not self._is_inside(p, parts[start])]
+            # 新建5条、改建3条，其中县道2条，共计8条
+            outer = [*takewhile(lambda p: not _AMONG.search(self._lead(self.slots[p])), flat)]
+            for chosen in (flat, inner, outer):
+                terms = self._terms(chosen)
+                if len(terms) > 1 and add_up(terms) == total.term.value:
+                    return sum_check((total.term,), terms, name=name)
+        terms = self._terms(parts)
+        if not 1 < len(terms) < _MOST_LISTED or not self._is_clean(place, parts):
+            return None
+        value, verdict, _ = weigh((total.term,), terms)
+        if verdict == "inconsistent" and not (bare or value > total.term.value):
+            return None
+        far = abs(value - total.term.value) > total.term.value * _RELATIVE
+        if far or not self._are_siblings(parts) or has_subset(total.term.value, terms):
+            return None
+        return sum_check((total.term,), terms, name=name)
+
+    def _before(self, place: int) -> list[int]:
+        """Return the places of the numbers before a total that may be its parts."""
+        total = self.slots[place]
+        parts: list[int] = []
+        for index in range(place - 1, max(place - _MOST_PARTS, 0) - 1, -1):
+            slot = self.slots[index]
+            if slot.sentence != total.sentence or slot.term is None or slot.term.value < 0:
+                break
+            if self.apart[index + 1] or not self._is_like(total, slot):
+                break
+            parts.insert(0, index)
+        return parts
+
+    def _is_inside(self, place: int, start: int) -> bool:
+        """Tell whether a number is a part of one at or behind ``start``."""
+        return any(place < self.inner.get(whole, 0) for whole in range(start, place))
 
     def _at(self, place: int) -> FoundCheck | None:
         """Return the check of the number at ``place`` taken as a total, or None."""
@@ -145,9 +222,18 @@ class _Stream:
         kind = opened[-1].lastgroup or ""
         if kind == "bracket" and (opened[-1].start() or "不含" in between):
             return ""
-        if kind in ("complete", "listed", "colon") and "。" in between:
+        if kind in ("complete", "listed", "colon", "formed") and "。" in between:
+            return ""
+        if kind == "formed" and not self._is_formed(place):
             return ""
         return kind
+
+    def _is_formed(self, place: int) -> bool:
+        """Tell whether 构成 or 组成 closes the clause that 由 opens."""
+        sentence = self.slots[place].sentence
+        near = self.slots[place : place + _MOST_PARTS]
+        last = [slot for slot in near if slot.sentence == sentence][-1]
+        return _FORMED.match(self.paragraph.text, last.item.end) is not None
 
     def _parts(self, place: int, opener: str, *, skip: bool = True) -> list[int]:
         """Return the places of the parts behind a total, parts of parts left out or not."""
@@ -249,6 +335,8 @@ class _Stream:
         if _MAIN.search(self.paragraph.text, total.item.end, self.slots[parts[0]].item.start):
             return None
         most = _EXCESS.get(total.item.quantity.label, _EXCESS_COUNT)
+        if self._are_complements(parts):
+            most = _EXCESS["MONEY"]
         if value - total.value > total.value * most or not self._are_siblings(parts):
             return None
         clean = self._is_clean(place, parts) and not has_subset(total.value, terms)
@@ -281,10 +369,23 @@ class _Stream:
     def _are_siblings(self, parts: Sequence[int]) -> bool:
         """Tell whether counted parts exclude each other: 行政编制, 事业编制, but 女性, 党员."""
         items = [self.slots[p].item for p in parts]
-        if items[0].quantity.label == "MONEY":
+        if items[0].quantity.label in ("MONEY", "SCORE") or self._are_complements(parts):
             return True
         nouns = {(item.quantity.noun or "")[-2:] for item in items}
         return len(nouns) == 1 and "" not in nouns
+
+    def _are_complements(self, parts: Sequence[int]) -> bool:
+        """Tell whether parts are named by words that exclude each other: 线上, 线下."""
+        names = [self._name(p) for p in parts]
+        return any(
+            len({kind for name in names for kind in group if name.endswith(kind)}) == len(names)
+            for group in _COMPLEMENTS
+        )
+
+    def _name(self, place: int) -> str:
+        """Return the words right before a number, without marks."""
+        slot = self.slots[place]
+        return re.split(r"[，。；、：:（(和]|其中", self._lead(slot))[-1].strip()
 
     def _sum(self, totals: tuple[Term, ...], parts: tuple[Term, ...]) -> FoundCheck:
         return sum_check(totals, parts)
@@ -328,12 +429,13 @@ def sum_check(
     signs: Sequence[int] | None = None,
     verdict: Verdict | None = None,
     kind: str = "sum",
+    name: str = "",
 ) -> FoundCheck:
-    """Return the check of a total against its parts."""
+    """Return the check of a total, called ``name`` where it has none, against its parts."""
     value, weighed, span = weigh(totals, parts, signs)
     final = verdict or weighed
     stated = add_up(totals)
-    whole = "与".join(quote(one) for one in totals)
+    whole = f"{name}{printed(totals[0])}" if name else "与".join(quote(one) for one in totals)
     if len(totals) > 1:
         whole += f"合计{in_unit_of(stated, totals[0])}"
     message = (

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
-from jixiao.checks.changes import rate_of
+from jixiao.checks.changes import judge_growth, rate_of
 from jixiao.checks.found import FoundCheck, printed, quote, said
 from jixiao.checks.rates import ratio_check
 from jixiao.checks.sums import has_subset, sum_check, weigh
-from jixiao.checks.values import HUNDRED, Term, judge_rate, percent, quotient, term
+from jixiao.checks.values import HUNDRED, Term, percent, quotient, term
 from jixiao.documents import Report
 from jixiao.documents.cells import states_value
 from jixiao.documents.grids import Grid
@@ -29,6 +29,11 @@ _AMONG: Final = re.compile(r"^其\s*中[：:]?")
 _NOT_ADDED: Final = re.compile(
     r"率|比|均|增长|同比|增幅|每|单价|标准|序号|指标值|目标值|完成值|排名|权重系数"
 )
+_CHANGED: Final = re.compile(
+    r"^(?:比上年|较上年|同比)?(?:增减|增加|变动|变化|增长)(?:额|数|量|情况|值)?$"
+)
+_SHARE: Final = re.compile(r"占比|比重|所占比例|构成比")
+_BORNE_OUT: Final = 2
 _RATE: Final = re.compile(r"执行率|完成率|支出率|支付率|使用率|到位率|进度")
 _DONE: Final = re.compile(r"执行|决算|支出|完成|实际|使用|到位")
 _PLANNED: Final = re.compile(r"预算|计划|目标|安排|下达|任务|应")
@@ -85,10 +90,15 @@ def find_table_checks(tables: Sequence[Sheet], items: Sequence[Found]) -> list[F
     found: list[FoundCheck] = []
     points = _points_in_labels(items)
     for sheet in tables:
-        for column in sorted(sheet.columns):
-            found += _column_checks(sheet, column)
+        columns = [one for column in sorted(sheet.columns) for one in _column_checks(sheet, column)]
+        found += columns
+        found += _like_other_columns(sheet, columns)
         for row in sheet.rows:
             found += _row_checks(row)
+        found += _settled(_closing_column(row) for row in sheet.rows)
+        found += _settled(_difference_check(cell, row) for row in sheet.rows for cell in row)
+        totals = {column: _only_total(cells) for column, cells in sheet.columns.items()}
+        found += _settled(_share_check(totals, cell, row) for row in sheet.rows for cell in row)
         found += _weight_checks(sheet, points)
     return found
 
@@ -150,7 +160,7 @@ def _cell(grid: Grid, item: Found) -> Cell | None:
         column,
         item.cell.columns,
         item.cell.rows,
-        any(_names_total(label) for label in item.cell.rows[:2]),
+        any(names_total(label) for label in item.cell.rows[:2]),
     )
 
 
@@ -191,12 +201,63 @@ def _column_checks(sheet: Sheet, column: int) -> list[FoundCheck]:
     return found
 
 
+def _like_other_columns(sheet: Sheet, checks: Sequence[FoundCheck]) -> Iterator[FoundCheck]:
+    """Yield totals that miss the rows which make up the total beside them, in another column.
+
+    That column says which rows are added, so that a contradiction is sure.
+    """
+    at = {cell.item.start: cell for row in sheet.rows for cell in row}
+    judged = {check.items[0].start for check in checks}
+    right = [check for check in checks if check.verdict == "ok" and len(check.items) > 2]
+    for check in right[:_MOST_TOTALS]:
+        total, *parts = (at[item.start] for item in check.items)
+        rows = {(part.table, part.row) for part in parts}
+        for column, cells in sheet.columns.items():
+            own = next((c for c in cells if (c.table, c.row) == (total.table, total.row)), None)
+            added = [cell for cell in cells if (cell.table, cell.row) in rows]
+            if own is None or own.item.start in judged or column in sheet.holes:
+                continue
+            if len(added) != len(rows) or not _may_be_added([own, *added]):
+                continue
+            judged.add(own.item.start)
+            terms = [cell.term for cell in added if cell.term is not None]
+            if own.term is None or len(terms) < len(added):
+                continue
+            value = weigh((own.term,), terms)[0]
+            if abs(value - own.term.value) <= own.term.value * _NEAR * 2:
+                yield sum_check((own.term,), terms)
+
+
+def _may_be_added(cells: Sequence[Cell]) -> bool:
+    kinds = {(cell.item.quantity.label, cell.item.quantity.unit) for cell in cells}
+    label = cells[0].item.quantity.label
+    return (
+        len(kinds) == 1
+        and label not in ("PERCENT", "RATIO", "RANK")
+        and not _NOT_ADDED.search(cells[0].head)
+    )
+
+
+def _settled(checks: Iterable[FoundCheck | None]) -> list[FoundCheck]:
+    """Return checks of one kind of column; contradictions only where other rows bear it out."""
+    found = [check for check in checks if check is not None]
+    wrong = [check for check in found if check.verdict == "inconsistent"]
+    if len(found) - len(wrong) >= max(_BORNE_OUT, len(wrong)):
+        return found
+    return [check for check in found if check.verdict != "inconsistent"]
+
+
 def _is_total(cell: Cell) -> bool:
     return cell.total
 
 
 @lru_cache(maxsize=4096)
-def _names_total(label: str) -> bool:
+def names_total(label: str) -> bool:
+    """Tell whether a label is that of a total.
+
+    >>> names_total("合 计"), names_total("合计划")
+    (True, False)
+    """
     return TOTAL.fullmatch(label.replace(" ", "").replace("\u3000", "")) is not None
 
 
@@ -311,7 +372,6 @@ def _repeats(excess: Decimal, terms: Sequence[Term]) -> bool:
 def _row_checks(row: Sequence[Cell]) -> Iterator[FoundCheck]:
     """Yield the checks of one row: totals of columns, rates, growth."""
     yield from _header_sums(row)
-    yield from _closing_column(row)
     for place, cell in enumerate(row):
         if cell.term is None or cell.item.quantity.unit != "%":
             continue
@@ -359,18 +419,70 @@ def _header_sums(row: Sequence[Cell]) -> Iterator[FoundCheck]:
         yield sum_check((total,), parts)
 
 
-def _closing_column(row: Sequence[Cell]) -> Iterator[FoundCheck]:
-    """Yield the check of a last column that adds up the columns before it."""
-    if len(row) < 3 or row[-1].term is None or not _names_total(row[-1].head):
-        return
+def _closing_column(row: Sequence[Cell]) -> FoundCheck | None:
+    """Return the check of a last column that adds up the columns before it."""
+    if len(row) < 3 or row[-1].term is None or not names_total(row[-1].head):
+        return None
     total = row[-1].term
-    parts = [
-        cell.term
-        for cell in row[:-1]
-        if cell.term is not None and cell.item.quantity.unit == total.item.quantity.unit
+    like = [cell for cell in row[:-1] if cell.item.quantity.unit == total.item.quantity.unit]
+    parts = [cell.term for cell in like if cell.term is not None]
+    if len(parts) < 2 or len(parts) < len(like) or total.value <= 0:
+        return None
+    value, verdict, _ = weigh((total,), parts)
+    far = abs(value - total.value) > total.value * _NEAR * 2
+    return None if verdict == "inconsistent" and far else sum_check((total,), parts)
+
+
+def _difference_check(cell: Cell, row: Sequence[Cell]) -> FoundCheck | None:
+    """Return the check of a change in amount against this year's and last year's columns."""
+    stated, quantity = cell.term, cell.item.quantity
+    if stated is None or not _CHANGED.search(cell.head) or quantity.measure != "change":
+        return None
+    years = [
+        one
+        for one in row
+        if one.column < cell.column
+        and one.item.quantity.unit == quantity.unit
+        and any(_YEAR.search(head) for head in one.heads)
     ]
-    if len(parts) > 1 and total.value > 0 and weigh((total,), parts)[1] == "ok":
-        yield sum_check((total,), parts)
+    if len(years) != 2 or not all(one.term for one in years):
+        return None
+    first, second = (one.item for one in years)
+    later, before = (
+        years if (first.quantity.period or "") > (second.quantity.period or "") else years[::-1]
+    )
+    if later.term is None or before.term is None:
+        return None
+    up = later.term.value >= before.term.value
+    if quantity.direction is not None and stated.value and (quantity.direction == "up") != up:
+        return None
+    signs = (1, -1) if up else (-1, 1)
+    return sum_check((stated,), (later.term, before.term), signs=signs, kind="difference")
+
+
+def _only_total(cells: Sequence[Cell]) -> Term | None:
+    """Return the total of a column that has one."""
+    totals = [cell.term for cell in cells if cell.total]
+    return totals[0] if len(totals) == 1 else None
+
+
+def _share_check(
+    totals: Mapping[int, Term | None], cell: Cell, row: Sequence[Cell]
+) -> FoundCheck | None:
+    """Return the check of a share against the amount to its left and the total of its column."""
+    stated = cell.term
+    if stated is None or cell.item.quantity.unit != "%" or not _SHARE.search(cell.head):
+        return None
+    left = [one for one in row if one.column < cell.column and one.term is not None]
+    amounts = [one for one in left if one.item.quantity.label in ("MONEY", "COUNT", "MEASURE")]
+    if not amounts or amounts[-1].total:
+        return None
+    part = amounts[-1]
+    whole = totals.get(part.column)
+    if whole is None or part.term is None:
+        return None
+    check = ratio_check(part.term, whole, stated)
+    return check if check is not None and (check.verdict == "ok" or _is_near(check)) else None
 
 
 def _rate_check(cell: Cell, left: Sequence[Cell]) -> FoundCheck | None:
@@ -421,8 +533,8 @@ def _growth_check(cell: Cell, left: Sequence[Cell]) -> FoundCheck | None:
         return None
     span = shares[0] - HUNDRED, shares[1] - HUNDRED
     value = percent(level.value - base.value, base.value)
-    rate, step = rate_of(stated)
-    verdict = judge_rate(rate, step, value, span)
+    rate, _ = rate_of(stated)
+    verdict = judge_growth(stated, rate, span)
     if verdict == "inconsistent" and abs(value - rate) > max(abs(rate) * _NEAR, Decimal(2)):
         return None
     shown = value.quantize(Decimal("0.01"), context=CONTEXT)
@@ -432,7 +544,7 @@ def _growth_check(cell: Cell, left: Sequence[Cell]) -> FoundCheck | None:
 
 
 def _weight_checks(sheet: Sheet, points: Mapping[str, Term]) -> Iterator[FoundCheck]:
-    """Yield the checks of the points in group labels: 预算执行（15分） against its indicators."""
+    """Yield the checks of the points in group labels: 预算执行（12分） against its indicators."""
     groups: dict[tuple[str, ...], list[Cell]] = {}
     total: Cell | None = None
     for row in sheet.rows:

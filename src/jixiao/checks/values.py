@@ -47,6 +47,12 @@ class Term:
         """Whether the number is a count of things or points, printed in full."""
         return self.item.quantity.label in _EXACT and self.scale == ONE
 
+    @property
+    def padding(self) -> Decimal:
+        """The step of a number without the zero that ends its fraction: 45.50 may be 45.5."""
+        digits = _NO_DIGIT.sub("", self.item.quantity.text.translate(_FOLD))
+        return self.step * 10 if "." in digits and digits.endswith("0") else self.step
+
     def interval(self, step: Decimal | None = None) -> Interval:
         """Return the numbers that print as this one, at its own step or at ``step``."""
         if self.exact:
@@ -130,8 +136,8 @@ def quotient(numerator: Interval, denominator: Interval) -> Interval | None:
 def percent(numerator: Decimal, denominator: Decimal) -> Decimal:
     """Return a ratio in percent to four places.
 
-    >>> percent(Decimal("309.93"), Decimal("1069.02"))
-    Decimal('28.992')
+    >>> percent(Decimal("402.18"), Decimal("1324.60"))
+    Decimal('30.3624')
     """
     exact = CONTEXT.divide(numerator * HUNDRED, denominator)
     return plain(exact.quantize(_PLACES, context=CONTEXT))
@@ -153,18 +159,23 @@ def judge_sum(stated: Term, value: Decimal, span: Interval, step: Decimal) -> Ve
     return "rounded" if near else "inconsistent"
 
 
-def judge_rate(stated: Decimal, step: Decimal, value: Decimal, span: Interval) -> Verdict:
+def judge_rate(
+    stated: Decimal, step: Decimal, span: Interval, padding: Decimal | None = None
+) -> Verdict:
     """Return the verdict on a stated rate, all in percent.
 
     Rates are ``ok`` where some operands within their printed precision give a number that rounds to
-    the stated one, ``truncated`` where one only does when its further places are cut off.
+    the stated one, ``rounded`` where one does but for a last zero (45.50 may stand for 45.5, whose
+    step is ``padding``), ``truncated`` where one only does when its further places are cut off.
 
-    >>> judge_rate(Decimal("29.8"), Decimal("0.1"), Decimal("29.878"), (Decimal("29.878"),) * 2)
+    >>> judge_rate(Decimal("29.8"), Decimal("0.1"), (Decimal("29.878"),) * 2)
     'truncated'
     """
     half = step / 2
     if overlap(span, (stated - half, stated + half)):
         return "ok"
+    if padding is not None and overlap(span, (stated - padding / 2, stated + padding / 2)):
+        return "rounded"
     if stated >= 0:
         cut = span[0] < stated + step and stated <= span[1]
     else:

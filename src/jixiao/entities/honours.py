@@ -28,7 +28,7 @@ _NO_HONOUR: Final = re.compile(
     r"审核|考试|检查|验收|调查|整治|服务|工作|指标|水平|以上|以下|体系|机制|格局|企业数|人次|基础|条件)$|^(?:全[国省市县区]|国家级?|[省市县区]级?)?第?(?:[一二三特]等|优秀|优胜|[金银铜])奖"
     r"|“[^”]*(?:梯队|方阵|行列|前列)”$"
 )
-# 列入湖南省“五个一百”项目: what is undertaken, not conferred.
+# 列入云南省“百村示范”项目: what is undertaken, not conferred.
 _UNDERTAKING: Final = re.compile(r"”(?:项目|工程|计划|行动|专项)$")
 _GIVER: Final = re.compile(r"[\u4e00-\u9fff]{2,12}(?:[部厅局委会署]|政府)(?=“)")
 _BOUNDED: Final = re.compile(r"级(?:及)?以[上下]")

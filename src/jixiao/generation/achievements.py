@@ -48,7 +48,7 @@ def new_with_growth(pen: Pen) -> Pieces:
     """Write 新增企业15家，同比增长30.6%."""
     thing, when = pen.subject("new"), pen.during()
     value = pen.count(thing, measure="new", period=when.period)
-    growth = pen.growth(when.period, thing.name)
+    growth = pen.growth(when.period, thing.name, value)
     return [when.words, thing.adds, thing.name, value, "，", growth, "。"]
 
 
@@ -73,7 +73,7 @@ def applied_to_level(pen: Pen) -> Pieces:
     expected = Decimal(max(int(total) // 5, 2))
     added = pen.count(thing, expected, measure="net_new", period=when.period, modality="forecast")
     whole = pen.count(thing, total, bound=">", period=when.period, modality="forecast")
-    growth = pen.growth(when.period, thing.name)
+    growth = pen.growth(when.period, thing.name, filed)
     return [
         [when.words, "组织申报", thing.name, filed, "，", growth],
         ["，有望净增", added, "，总数突破", whole, "。"],
@@ -126,7 +126,7 @@ def deed_with_growth(pen: Pen) -> Pieces:
     """Write 办结案件120件，同比下降3.4%."""
     thing, when = pen.subject("deed"), pen.during()
     value = pen.count(thing, period=when.period)
-    growth = pen.growth(when.period, thing.name)
+    growth = pen.growth(when.period, thing.name, value)
     return [when.words, "共", thing.deed, thing.name, value, "，", growth, "。"]
 
 
@@ -216,8 +216,13 @@ def share(pen: Pen) -> Pieces:
     """Write 共有企业15家，占全市总数的22.4%."""
     thing, when = pen.subject("stock", "noun"), pen.during()
     value = pen.count(thing, period=when.period)
+    # Some whole number of things gives the share.
+    of_all = round((value.value or 1) * 100 / pen.decimal(2, 46))
     part = pen.percent(
-        pen.decimal(2, 46), measure="share", period=when.period, subject=f"{thing.name}占比"
+        round((value.value or 1) * Decimal(100) / of_all, 2 if pen.setting.decimals else 1),
+        measure="share",
+        period=when.period,
+        subject=f"{thing.name}占比",
     )
     whole = pen.choice(pen.setting.above)
     return [when.words, "共有", thing.name, value, "，占", whole, "总数的", part, "。"]

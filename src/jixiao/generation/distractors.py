@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from jixiao.generation.grammar import Pen, template
 from jixiao.generation.material import names
 from jixiao.generation.pieces import Pieces
@@ -11,10 +13,11 @@ from jixiao.generation.pieces import Pieces
 def staff(pen: Pen) -> Pieces:
     """Write 核定编制26名，年末在职人员31人."""
     year = pen.setting.year
-    posts = pen.integer(8, 120)
+    posts = int(pen.kept("编制", Decimal(pen.integer(8, 120))))
     pen.must_date = True
     quota = pen.things(posts, "名", "编制", period=str(year))
-    people = pen.things(posts - pen.integer(1, 6), "人", "在职人员", period=f"{year}-12-31")
+    there = int(pen.kept("在职人员", Decimal(posts - pen.integer(1, 6))))
+    people = pen.things(there, "人", "在职人员", period=f"{year}-12-31")
     return [f"{year}年，核定编制", quota, "，年末在职人员", people, "。"]
 
 
@@ -26,8 +29,10 @@ def divisions(pen: Pen) -> Pieces:
     printed, noun = pen.choice(
         [("内设科室", "科室"), ("内设股室", "股室"), ("内设机构", "内设机构")]
     )
-    inside = pen.things(pen.integer(4, 18), "个", noun, period=when.period)
-    below = pen.things(pen.integer(2, 14), "家", "事业单位", period=when.period)
+    sections = int(pen.kept("内设机构", Decimal(pen.integer(4, 18))))
+    units = int(pen.kept("事业单位", Decimal(pen.integer(2, 14))))
+    inside = pen.things(sections, "个", noun, period=when.period)
+    below = pen.things(units, "家", "事业单位", period=when.period)
     have = "我局共有" if when.words else "我局现有"
     return [when.words, have, printed, inside, "，下属事业单位", below, "。"]
 

@@ -20,7 +20,8 @@ def _wan(pen: Pen, low: float = 20, high: float = 6000) -> Decimal:
 def budget(pen: Pen) -> Pieces:
     """Write 年初预算安排专项资金320万元."""
     thing, when = pen.subject("budget", "money"), pen.during()
-    value = pen.amount(thing, period=when.period, modality="planned")
+    planned = pen.kept(f"budget {thing.name}", pen.number(thing))
+    value = pen.amount(thing, planned, period=when.period, modality="planned")
     verb = pen.choice(["年初预算安排", "预算安排", "财政预算安排"])
     return [when.words, verb, thing.name, value, "。"]
 
@@ -29,8 +30,11 @@ def budget(pen: Pen) -> Pieces:
 def spending(pen: Pen) -> Pieces:
     """Write 实际支出专项资金300万元，预算执行率97.35%."""
     thing, when = pen.subject("spend", "money"), pen.during()
-    value = pen.amount(thing, period=when.period)
-    done = pen.percent(pen.decimal(78, 100, 2), subject="预算执行率", period=when.period)
+    planned = pen.kept(f"budget {thing.name}", pen.number(thing))
+    spent = pen.kept(f"spent {thing.name}", round(planned * pen.decimal(78, 100, 2) / 100, 2))
+    value = pen.amount(thing, spent, period=when.period)
+    rate = round(spent * 100 / planned, 2)
+    done = pen.percent(rate, subject="预算执行率", period=when.period)
     reach = pen.choice(["预算执行率", "预算执行率为", "预算执行率达"])
     verb = pen.choice([f"实际{thing.deed}", f"累计{thing.deed}", thing.deed])
     return [when.words, verb, thing.name, value, "，", reach, done, "。"]

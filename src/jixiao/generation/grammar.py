@@ -89,6 +89,8 @@ class Pen:
         self.must_date = False
         # What was said of which subject, so that a report says it once while it can.
         self._told: set[tuple[str, Subject]] = set()
+        # What a report says again stays the same.
+        self._kept: dict[str, Decimal] = {}
 
     # Choices --------------------------------------------------------------------------------------
 
@@ -125,7 +127,13 @@ class Pen:
             share **= 2
         exact = subject.low + (subject.high - subject.low) * Decimal(str(round(share, 6)))
         value = round(exact, subject.places)
+        if subject.kind == "rate":
+            return self.kept(subject.name, value)
         return round(value, -2) if subject.places == 0 and value >= 10_000 else value
+
+    def kept(self, name: str, value: Decimal) -> Decimal:
+        """Return what the report has said of ``name`` before, else ``value``."""
+        return self._kept.setdefault(name, value)
 
     def decimal(self, low: float, high: float, places: int = 1) -> Decimal:
         """Return a number between two, with so many decimals at most, never zero."""
@@ -232,13 +240,21 @@ class Pen:
             text=f"{number}{printed}", label="MEASURE", value=Decimal(number), unit=unit, **fields
         )
 
-    def growth(self, period: str, subject: str) -> list[Piece]:
-        """Return a clause of growth or decline in per cent, with its comparison."""
+    def growth(self, period: str, subject: str, of: Mention | None = None) -> list[Piece]:
+        """Return a clause of growth or decline in per cent, with its comparison.
+
+        ``of`` is the number that grew: where it counts things, a whole number of them before gives
+        the growth.
+        """
         up = self.chance(0.75)
         verb = self.choice(["增长", "增长", "上升", "增加"] if up else ["下降", "减少", "下降"])
         against = self.choice(["同比", "同比", "较上年", "比上年"])
+        rate = self.decimal(0.3, 48)
+        if of is not None and of.label == "COUNT" and of.value:
+            places = 2 if self.setting.decimals else 1
+            rate = _growth_of_things(of.value, rate if up else -rate, places)
         mention = self.percent(
-            self.decimal(0.3, 48),
+            rate,
             measure="growth",
             direction="up" if up else "down",
             period=period,
@@ -253,3 +269,17 @@ class Pen:
     def places(self, number: int) -> list[str]:
         """Return places inside the region, each once."""
         return self.draw.sample(self.setting.inside, number)
+
+
+def _growth_of_things(count: Decimal, rate: Decimal, places: int) -> Decimal:
+    """Return the growth, without sign, of a count from the whole number that is nearest to a rate.
+
+    >>> _growth_of_things(Decimal(49), Decimal("30.6"), 1)
+    Decimal('28.9')
+    """
+    up = rate > 0
+    before = round(count * 100 / (100 + rate))
+    if before == count or not before:
+        before = max(int(count) - 1, 1) if up else int(count) + 1
+    moved = abs(count - before)
+    return round(moved * 100 / before, places) or round(moved * 100 / before, 4)

@@ -14,7 +14,7 @@ from jixiao.stores.annotations import write_annotation
 
 TEXT = (
     "湄潭县商务局2022年度部门整体支出绩效自评报告\n\n一、基本情况\n"
-    "现有编制20个，其中行政编制8个，事业编制12个。全县高新技术企业49家，同比增长30.6%。\n"
+    "现有编制20个，其中行政编制8个，事业编制12个。全县高新技术企业53家，同比增长31.6%。\n"
 )
 
 
@@ -33,7 +33,7 @@ def test_shows_what_does_not_agree_and_where(tmp_path: Path) -> None:
     result = run(annotated(tmp_path))
     assert result.exit_code == 0
     assert "inconsistent  line 4  integer_base" in result.output
-    assert "> 全县高新技术企业49家，同比增长30.6%。" in result.output
+    assert "> 全县高新技术企业53家，同比增长31.6%。" in result.output
     assert "编制20个" not in result.output.replace("现有编制20个", "")
 
 
@@ -46,7 +46,7 @@ def test_json_is_one_object(tmp_path: Path) -> None:
     read = json.loads(result.stdout)
     assert read["verdicts"] == {"inconsistent": 1, "ok": 1}
     (document,) = read["documents"]
-    assert document["checks"][0]["stated"] == "30.6"
+    assert document["checks"][0]["stated"] == "31.6"
     assert document["checks"][0]["line"] == 4
 
 

@@ -106,8 +106,8 @@ STAFF = "2022年我局编制10个，实有在职人员12人。"
 
 
 def test_a_score_against_a_ratio_of_the_report() -> None:
-    rule = "在职人员控制率≤100%，计5分；每超过一个百分点扣0.5分，扣完为止。"
-    rows = (RUBRIC, f"投入|在职人员控制率|{rule}|5|5")
+    rule = "在职人员控制率≤100%得4分；每超过1个百分点扣0.4分，最低0分。"
+    rows = (RUBRIC, f"投入|在职人员控制率|{rule}|4|4")
     records = annotate_text(
         "湄潭县商务局2022年度部门整体支出绩效自评报告\n\n一、基本情况\n"
         f"{STAFF}\n二、自评表\n{table(*rows)}\n"
@@ -116,19 +116,20 @@ def test_a_score_against_a_ratio_of_the_report() -> None:
     assert ("rubric", "inconsistent", "120") in found
 
 
-@pytest.mark.parametrize(("rate", "points"), [("96%", "5"), ("88%", "3")])
+BANDS = "92%（含）以上得6分；80%（含）-92%，得4分；低于80%得0分。"
+
+
+@pytest.mark.parametrize(("rate", "points"), [("94%", "6"), ("83%", "4")])
 def test_a_score_against_a_stated_rate(rate: str, points: str) -> None:
-    rule = "95%（含）以上计5分；85%（含）-95%，计3分；低于85%计0分。"
-    rows = (RUBRIC, f"效果|服务对象满意度|{rule}|5|{points}")
+    rows = (RUBRIC, f"效果|服务对象满意度|{BANDS}|6|{points}")
     before = f"群众满意度{rate}。"
     assert ("rubric", "ok", points) in shown(checks_of(*rows, caption="自评表", before=before))
 
 
 def test_a_score_that_its_rule_does_not_give() -> None:
-    rule = "95%（含）以上计5分；85%（含）-95%，计3分；低于85%计0分。"
-    rows = (RUBRIC, f"效果|服务对象满意度|{rule}|5|5")
-    found = checks_of(*rows, caption="自评表", before="群众满意度88%。")
-    assert ("rubric", "inconsistent", "5") in shown(found)
+    rows = (RUBRIC, f"效果|服务对象满意度|{BANDS}|6|6")
+    found = checks_of(*rows, caption="自评表", before="群众满意度83%。")
+    assert ("rubric", "inconsistent", "6") in shown(found)
 
 
 def test_full_points_for_a_target_that_was_missed() -> None:
@@ -146,8 +147,8 @@ def test_full_points_for_a_target_that_was_missed() -> None:
     [
         ("支出率≥90%，计5分；80%（含）-90%，计4分；低于80%不得分。", "95", {"5"}),
         ("支出率≥90%，计5分；80%（含）-90%，计4分；低于80%不得分。", "79.5", {"0"}),
-        ("刷卡率达50%以上的，得3分。每减少一个百分点，扣0.2分，扣完为止。", "45", {"2"}),
-        ("控制率≤100%，计5分；每超过一个百分点扣0.5分。", "101.5", {"4.25", "4.5", "4"}),
+        ("网办率达60%以上，得4分；每降低1个百分点，扣0.3分。", "50", {"1"}),
+        ("控制率≤100%计6分；每增加1个百分点扣0.4分。", "101.5", {"5.4", "5.6", "5.2"}),
     ],
 )
 def test_rules(text: str, rate: str, points: set[str]) -> None:
@@ -155,3 +156,93 @@ def test_rules(text: str, rate: str, points: set[str]) -> None:
     assert rule is not None
     full = max(given for *_, given in rule.bands)
     assert rule.points(Decimal(rate), full) == {Decimal(one) for one in points}
+
+
+SOURCES = (
+    "项目|中央|省级|县级|合计",
+    "道路|100|50|30|180",
+    "供水|80|40|20|140",
+    "电力|10|20|30|60",
+)
+
+
+def test_a_column_that_adds_up_the_columns_before_it() -> None:
+    found = shown(checks_of(*SOURCES))
+    assert {("sum", "ok", value) for value in ("1800000", "1400000", "600000")} <= found
+    found = shown(checks_of(*SOURCES[:-1], "电力|10|20|30|70"))
+    assert ("sum", "inconsistent", "700000") in found
+
+
+def test_a_last_column_that_no_other_row_bears_out_raises_no_alarm() -> None:
+    rows = ("项目|中央|省级|合计", "道路|100|50|190", "供水|80|40|160", "电力|10|20|50")
+    assert not [one for one in checks_of(*rows) if one.verdict == "inconsistent"]
+
+
+def test_a_total_that_misses_the_rows_of_the_column_beside_it() -> None:
+    rows = (
+        "乡镇|户数（户）|人数（人）",
+        "合计|130|380",
+        "甲镇|50|160",
+        "乙镇|40|120",
+        "丙镇|30|100",
+    )
+    found = shown(checks_of(*rows, caption="受益情况"))
+    assert {("sum", "inconsistent", "130"), ("sum", "ok", "380")} <= found
+
+
+def test_a_column_with_a_number_that_was_not_read_is_not_judged_by_the_one_beside_it() -> None:
+    rows = (
+        "乡镇|户数（户）|人数（人）",
+        "合计|130|380",
+        "甲镇|5..0|160",
+        "乙镇|40|120",
+        "丙镇|30|100",
+    )
+    found = checks_of(*rows, caption="受益情况")
+    assert not [one for one in found if one.verdict == "inconsistent"]
+
+
+def test_shares_of_a_column_total() -> None:
+    rows = ("资金来源|金额|占比", "财政|860|86%", "自筹|100|10%", "其他|40|4%", "合计|1000|100%")
+    found = shown(checks_of(*rows))
+    assert {("share", "ok", "86"), ("share", "ok", "10"), ("share", "ok", "4")} <= found
+    found = shown(checks_of(*rows[:1], "财政|860|83%", *rows[2:]))
+    assert ("share", "inconsistent", "83") in found
+
+
+def test_changes_between_two_years() -> None:
+    rows = ("项目|2022年|2021年|增减额", "办公费|12.5|10|2.5", "差旅费|8|10|-2", "培训费|6|5|1")
+    found = shown(checks_of(*rows))
+    assert {("difference", "ok", value) for value in ("25000", "20000", "10000")} <= found
+    found = shown(checks_of(*rows[:1], "办公费|12.5|10|3.5", *rows[2:]))
+    assert ("difference", "inconsistent", "35000") in found
+
+
+SCORES = (
+    "三级指标|分值|得分",
+    "培训人次|30|28",
+    "合格率|30|30",
+    "群众满意度|40|37.3",
+    "合计|100|95.3",
+)
+
+
+def test_the_score_of_the_text_against_that_of_the_table() -> None:
+    told = "经自评，本项目自评得分{}分，等级为优。"
+    found = shown(checks_of(*SCORES, caption="自评表", before=told.format("96.3")))
+    assert ("duplicate", "inconsistent", "96.3") in found
+    for fine in (told.format("95.3"), "产出指标自评得分58分，效益指标自评得分37.3分。"):
+        found = shown(checks_of(*SCORES, caption="自评表", before=fine))
+        assert not [one for one in found if one[1] == "inconsistent"]
+
+
+def test_points_for_the_execution_of_the_budget() -> None:
+    rows = (
+        "项目名称|道路维修",
+        "项目资金（万元）||年初预算数|全年预算数|全年执行数|分值|执行率|得分",
+        "|年度资金总额|500|560|532|10|95%|9.5",
+        "|其中：当年拨款|400|460|440|—|95.65%|—",
+        "|上年结转资金|100|100|92|—|92%|—",
+    )
+    found = shown(checks_of(*rows, caption="自评表"))
+    assert {("rubric", "ok", "9.5"), ("share", "ok", "95"), ("sum", "ok", "5600000")} <= found
