@@ -114,6 +114,7 @@ class ContextAssigner:
         self._rate: Quantity | None = None
         self._pairs: Mapping[int, Pair] = {}
         self._nouns: dict[str, tuple[int, str | None]] = {}
+        self._opened: dict[str, tuple[int, str]] = {}
 
     def assign(self, items: Sequence[Found]) -> None:
         """Fill in the context fields of every quantity."""
@@ -386,8 +387,12 @@ class ContextAssigner:
     def _noun_of_whole(self, item: Found, clause: int, sentence: int) -> str | None:
         """Return the noun that the numbers and clauses before a number without one speak of."""
         text, unit = self._text, item.quantity.unit or ""
+        opened = self._opened.get(unit)
+        if opened is not None and not _CLOSING.search(text, opened[0], item.start):
+            # 学校86所，其中幼儿园44所（公办36所: in a bracket the number before it is the whole.
+            return opened[1]
         start, noun = self._nouns.get(_SAME_UNITS.get(unit, unit), (-1, None))
-        if start >= sentence and noun:
+        if start >= self._parts_floor(sentence) and noun:
             return noun
         floor = self._clauses.before(item.start, 1, sentence)
         if floor < clause:
@@ -416,8 +421,21 @@ class ContextAssigner:
         floor = max(floor, self._text.rfind("；", floor, item.start))
         opened = (self._text.rfind(word, floor, item.start) for word in ("其中", "，即"))
         among = max(opened)
+        if quantity.noun and self._text[item.end : item.end + 1] in _OPENING:
+            self._opened[quantity.unit or ""] = item.end, quantity.noun
+        if (before := self._parts_floor(item.sentence)) < item.sentence:
+            floor = before
         if quantity.noun and not (among >= 0 and known >= floor):
             self._nouns[unit] = item.start, quantity.noun
+
+    def _parts_floor(self, sentence: int) -> int:
+        """Return from where a whole may stand for the parts in a sentence.
+
+        ``在校学生2万人。其中：幼儿5千人``: in the sentence before one that begins with 其中.
+        """
+        if not self._text.startswith("其中", sentence):
+            return sentence
+        return self._clauses.sentence_start(max(sentence - 2, 0))
 
     def _set_period(self, item: Found, sentence: int, block: int, kind: SectionKind | None) -> None:
         quantity, start = item.quantity, item.start
@@ -618,4 +636,6 @@ def _cell_noun(subject: str | None, unit: str) -> str | None:
     return phrase.text
 
 
+_OPENING: Final = ("（", "(")
+_CLOSING: Final = re.compile(r"[）)\n]")
 _OF_PROJECTS: Final = re.compile(r"(?:获?立项|结题|验收|申报|获批)(?:数|数量|项数)?$")

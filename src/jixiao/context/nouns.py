@@ -40,7 +40,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 _LEVELS: Final = _set(
-    "国家级 部级 省级 市级 县级 区级 州级 旗级 乡级 镇级 省部级 市厅级 厅级 校级 股级 国家 省 市 "
+    "国家级 部级 省级 市级 县级 区级 州级 旗级 乡级 镇级 村级 省部级 市厅级 厅级 校级 股级 国家 省 市 "
     "县 区 州 旗 自治区 全国 全省 全市 全县 全区 全州 全旗 全镇 全乡 我国 我省 我市 我县 我区 "
     "我州 我局 我委 本省 本市 本县 本区 本局 本级 各级 各类 各种 各 各项 境内外 国内外 其他 其余 "
     "所属 下属 直属 局属 系列 相关 有关 主要 全部 所有 大批"
@@ -59,7 +59,8 @@ _NOMINAL: Final = ("n", "j", "l", "i", "eng", "an", "s", "g", "x")
 _MODIFYING: Final = ("b", "a", "z", "q", "k", "h")
 # A deverbal noun before one of these is what is done to them (服务企业, 培训教师), not their kind.
 _RECEIVERS: Final = re.compile(
-    r"企业|群众|居民|农户|农民|学生|学员|教师|职工|贫困户|市场主体|劳动力|老人|老年人|儿童|患者|用户|客户|困难"
+    r"企业|群众|居民|农户|农民|学生|学员|教师|职工|贫困户|市场主体|经营主体|劳动力|老人|老年人|儿童|患者|用户|客户|困难|"
+    r"游客|旅客|乘客|读者|观众|听众|市民|村民|牧民|考生|嘉宾|客商|访客|来访|人才"
 )
 # 培训机构, 检测中心: an institution named by what it does.
 _INSTITUTION: Final = re.compile(
@@ -88,14 +89,20 @@ PERSONS: Final = frozenset({"人", "名", "位"})
 _PERSONS_END: Final = frozenset("生员师工人")
 _PERSON: Final = re.compile(
     r"(?:[员师生人者家长工兵民士童手户岁]|干部|职工|人才|专家|劳动力|青年|代表|骨干|力量|编制|群众|居民|老人|妇女|"
-    r"博士|硕士|警力|客商|模范|职数|标兵|对象|教授|院士|书记|工匠|队伍|学位|岗位|幼儿|低保|五保|特困|伤亡|病例|用工|就业|委员|先进个人|主体|人口)$"
+    r"博士|硕士|警力|客商|模范|职数|标兵|对象|教授|院士|书记|工匠|队伍|学位|岗位|幼儿|低保|五保|特困|伤亡|病例|用工|就业|委员|先进个人|主体|人口|主任|对象)$"
 )
 # 其中批发业74家: a line of business or a place is no firm.
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")
-_NO_FIRM: Final = re.compile(r"(?:(?<!企)业|[县镇市区乡州省])$")
+# … but 景区, 园区, 超市 are houses.
+_NO_FIRM: Final = re.compile(
+    r"(?:(?<!企)业|[县镇乡州省]|(?<![门超集夜])市|(?<![景园小社校厂库院灌片专街营矿牧])区)$"
+)
 # 离退休22人: the word for people is left out.
 _PERSONAL: Final = re.compile(
-    r"(?:在职|在编|在岗|在编在岗|离休|退休|离退休|临聘|编外|借调|职称|工勤|学历|参公|参照公务员管理)$"
+    r"(?:在职|在编|在岗|在编在岗|离休|退休|离退休|临聘|编外聘用|编外|聘用|借调|职称|工勤|学历|参公|参照公务员管理)$"
+)
+_GROUP_OF_PEOPLE: Final = re.compile(
+    r"(?:(?<=[，、；。：（(中有外])|^)(?:离退休|离休|退休|借调|临聘|编外聘用)$"
 )
 _PRESENT: Final = re.compile(r"实有(?:在[编职岗])?(?:人数|总?数)?[为共]?$")
 # 重点行业中小企业数字化改造完成126家: the noun a classifier calls for stands inside the phrase.
@@ -107,7 +114,7 @@ _ATTRIBUTIVE: Final = re.compile(
 )
 _GROUP: Final = re.compile(
     r"“[^“”\n]{1,24}”|《[^《》\n]{1,40}》|\"[^\"\n]{1,24}\"|（[^（）\n，。；]{1,12}）|\([^()\n,，。；]{1,12}\)"
-    r"|(?:19|20)\d\d年(?:度|底|末)?|\d+强(?=企业)|\d(?=型)"
+    r"|(?:19|20)\d\d年(?:度|底|末)?|\d+强(?=企业)|\d型"
 )
 _QUOTED_SERIES: Final = re.compile(r"^(?:系列|主题|为主题|号召)")
 _PLAN: Final = re.compile(r"“?十[一二三四五六]五")
@@ -117,7 +124,7 @@ _FROM: Final = re.compile(
 # 选派2批6名医务人员: both count the same.
 _NUMBERED: Final = re.compile(r"^\d+余?[名人家个户]")
 # 41个单位中仅有9个配备了: what follows is said of some.
-_AMID: Final = re.compile(r"中(?=[仅有占已，、])")
+_AMID: Final = re.compile(r"中(?=[仅有占已排由列，、]|居第?[\d一二三四五六七八九十])")
 _LIMITED: Final = re.compile(r"^(?:较大|重大|一般|[一二三四五]级)?及?以上")
 # 幼儿园中普惠性42所: the dictionary knows no such word.
 _AMONG_THEM: Final = re.compile(r"中(?![小高等长])[\u4e00-\u9fff]+[性型类级]$")
@@ -127,7 +134,7 @@ _COMPARED: Final = re.compile(
 )
 _PER_HEAD: Final = re.compile(r"每[百千万]人(?:口)?(?:拥有)?")
 _COUNTER: Final = re.compile(
-    r"(?:每[百千万]人(?:口)?(?:拥有)?|平均|人均|总数|数量|人数|户数|家数|个数|(?<![案稿证文信])件数|场数|总量|总额|业务量|拥有量|保有量|存量|缺口|规模|数|总|约|近|超|超过|突破|达到?|(?<!行)为|有|"
+    r"(?:每[百千万]人(?:口)?(?:拥有)?|平均|人均|总数|数量|人数|户数|家数|个数|(?<![案稿证文信])件数|场数|场次|人次|户次|家次|件次|车次|总量|总额|业务量|拥有量|保有量|存量|缺口|规模|数|总|约|近|超|超过|突破|达到?|(?<!行)为|有|"
     r"(?:增加|增长|提高|上升|扩大|减少|下降|[增升降减])[至到]|"
     r"至少?|到|由|从|不足|不到|不满|共计?|合计|总计|累计|计|仅|就|已|均|各|不少于|不低于|[：: \u3000])+$"
 )
@@ -174,7 +181,7 @@ _DIVISIONS: Final = frozenset("省市县区州旗盟")
 _TOWN: Final = re.compile(r"[\u4e00-\u9fff]{3,5}")
 # 示范镇, 历史文化名镇, 乡镇: kinds of towns.
 _KIND_OF_TOWN: Final = re.compile(
-    r"(?:示范|特色|重点|中心|建制|文明|试点|贫困|卫生|生态|美丽|边境|旅游|民族|园林|工业|经济|先进|达标|薄弱|偏远|强|名|小|各|乡|村|城|集|大)(?:[乡镇]|街道)+$"
+    r"(?:示范|特色|重点|中心|建制|文明|试点|贫困|卫生|生态|美丽|边境|旅游|民族|园林|工业|经济|先进|达标|薄弱|偏远|强|名|小|各|乡|村|城|集|大|下)(?:[乡镇]|街道)+$"
 )
 
 
@@ -262,7 +269,8 @@ def _leading_phrase(window: str) -> list[_Item]:
             taken.clear()
             continue
         joins = item.text in _JOINING and taken
-        makes_kind = item.kind == "verb" and not taken and _modifies(window, item)
+        denied = len(taken) == 1 and taken[0].text in _NEGATIONS
+        makes_kind = denied or (not taken and _makes_kind(window, item))
         if item.kind in ("among", "end", "verb") and not (joins or makes_kind):
             break
         taken.append(item)
@@ -276,6 +284,14 @@ _CASE: Final = re.compile(
 )
 # 由40个发展到58个: a verb of change counts nothing.
 _MOVED: Final = re.compile(r"[\u4e00-\u9fff]{1,2}(?:到|至)")
+
+
+def _makes_kind(window: str, item: _Item) -> bool:
+    """Tell whether a verb or a negation begins the name of a kind (``37批次不合格样品``)."""
+    if item.text in _NEGATIONS:
+        state, *rest = [*_items(window[len(item.text) :])[:2]]
+        return state.kind != "end" and bool(rest) and rest[0].text.endswith(_heads())
+    return item.kind == "verb" and _modifies(window, item)
 
 
 def _modifies(window: str, verb: _Item) -> bool:
@@ -310,6 +326,9 @@ def _before(window: str, unit: str) -> Phrase | None:
     if unit in PERSONS and _PRESENT.search(window):
         return Phrase("人员", True)
     window = _COUNTER.sub("", _COMPARED.sub("", _FROM.sub("", window)))
+    if unit in PERSONS and (group := _GROUP_OF_PEOPLE.search(window)):
+        # 退休43人: what people are by what they did or do.
+        return Phrase(f"{group.group()}人员", True)
     shared = _PER_HEAD.search(window)
     if not window or window.endswith("的"):
         return None
@@ -324,6 +343,8 @@ def _before(window: str, unit: str) -> Phrase | None:
         taken.insert(0, items[index])
     while taken and taken[0].text in _JOINING:
         taken.pop(0)
+    if unit in PERSONS:
+        taken = _to_people(taken)
     text = _phrase_text(taken)
     if text is None:
         return None
@@ -340,6 +361,17 @@ def _before(window: str, unit: str) -> Phrase | None:
     return Phrase(text, True)
 
 
+def _to_people(items: list[_Item]) -> list[_Item]:
+    """Cut what befell people behind the word for them (``就业困难人员就业`` → 就业困难人员)."""
+    last = len(items)
+    while last > 1 and items[last - 1].text in _BEFALLEN:
+        last -= 1
+    return items[:last] if last and _PERSON.search(items[last - 1].text) else items
+
+
+_HIRED: Final = _set("聘用 返聘 借调 招聘 派遣 选派")
+_BEFALLEN: Final = _set("就业 转移 转移就业 用工 务工 参保 伤亡 培训 安置 脱贫")
+_NEGATIONS: Final = frozenset("不未非")
 _NAMED_PLACE: Final = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{3,9}$")
 
 
@@ -349,7 +381,10 @@ def _belongs(items: Sequence[_Item], index: int, taken: Sequence[_Item]) -> bool
     before = items[index - 1] if index else None
     if item.text in _JOINING:
         return bool(taken) and before is not None and before.kind in ("noun", "modifier", "deed")
-    if item.kind in ("among", "end"):
+    if item.text in _NEGATIONS:
+        # 不规范地名, 未完工项目: without it the phrase says the opposite.
+        return bool(taken)
+    if item.kind in ("among", "end") or item.text[-1] in _NEGATIONS:
         return False
     if not taken:
         return True
@@ -361,7 +396,8 @@ def _belongs(items: Sequence[_Item], index: int, taken: Sequence[_Item]) -> bool
         return False
     if item.kind == "verb":
         # 科技创新平台, 新增研发平台, 退休人员; known verbs of the genre are predicates.
-        if item.text in _predicates():
+        hired = item.text in _HIRED and _KINDS_OF_PEOPLE.match(taken[0].text) is not None
+        if len(item.text) == 1 or (item.text in _predicates() and not hired):
             return False
         inside = before is not None and before.kind in ("noun", "deed", "modifier", "verb")
         return inside or _KINDS_OF_PEOPLE.match(taken[0].text) is not None
@@ -403,8 +439,13 @@ def _without_predicates(items: list[_Item], unit: str) -> list[_Item]:
             before = items[last - 2]
             named = item.kind == "deed" or governed
             done = before.text in _GOVERNING | _predicates() and (unit in EVENTS or unit == "项")
+            manner = (
+                item.kind == "deed" and before.kind == "verb" and before.text not in _predicates()
+            )
             if done or (
-                unit in EVENTS and named and before.kind in ("noun", "modifier", "deed", "level")
+                unit in EVENTS
+                and named
+                and (manner or before.kind in ("noun", "modifier", "deed", "level"))
             ):
                 items[last - 1] = _Item(item.text, "noun")
                 break
@@ -465,6 +506,9 @@ def _phrase_text(items: list[_Item], smallest: int = 2) -> str | None:
     return text if smallest <= len(text) <= _MAX_NOUN else None
 
 
+# 人大代表建议, 政协提案: whose they are.
+_AUTHORS: Final = _set("人大 人大代表 代表 政协 政协委员 委员")
+_PROPOSALS: Final = _set("建议 提案 议案")
 _IN_FORCE: Final = re.compile(r"发明|专利|商标|注册|证书|合同|党员")
 
 
@@ -474,6 +518,8 @@ def _leads(item: _Item, following: _Item) -> bool:
         # 有效问卷 are those filled in; 有效发明专利 is a kind.
         return _IN_FORCE.match(following.text) is None
     if item.kind == "level" or item.text in ("及", "和", "与"):
+        return True
+    if item.text in _AUTHORS and following.text in _PROPOSALS:
         return True
     if item.text.startswith("“"):
         return _QUOTED_SERIES.match(following.text) is not None
@@ -488,7 +534,7 @@ def _items(window: str) -> list[_Item]:
     for group in _GROUP.finditer(window):
         items += _words(window[position : group.start()])
         opening = group.group()[0]
-        if (opening.isdigit() and group.group()[-1] != "强") or _PLAN.match(group.group()):
+        if (opening.isdigit() and group.group()[-1] not in "强型") or _PLAN.match(group.group()):
             items.append(_Item(group.group(), "end"))
         elif opening in "（(":
             # 校长（园长）, 县（市、区）: a bracket belongs to the noun before it.
@@ -509,6 +555,11 @@ def _split(word: Word) -> tuple[_Item, ...]:
     text = word.text
     if _AMONG_THEM.match(text):
         return _Item("中", "end"), _Item(text[1:], "noun")
+    if text[-2:] in _PROPOSALS and text[:-2] in _AUTHORS:
+        return _Item(text[:-2], "noun"), _Item(text[-2:], "noun")
+    if len(text) > 3 and text[:2] in _LEVELS and text[1] == "级":
+        # 省级重点 is a word of the dictionary.
+        return _Item(text[:2], "level"), _Item(text[2:], "noun")
     if len(text) == 4 and text[:2] in _predicates() and text not in _nouns():
         return _Item(text[:2], "verb"), _Item(text[2:], "noun")
     return (_Item(text, _kind(word)),)
