@@ -6,13 +6,22 @@ VENV := .venv
 BIN := $(VENV)/bin
 SET_UP := $(VENV)/.set-up
 
-.PHONY: run test check bench peers fuzz mutants figures notebooks lock clean
+.PHONY: run test test-spark check bench kills store peers fuzz mutants figures notebooks lock clean
 
 run: $(SET_UP)
 	$(BIN)/jixiao annotate corpus --out out
 
 test: $(SET_UP)
 	$(BIN)/python -m pytest
+
+# The tests on Apache Spark, which needs Java 17. pyspark is an archive of 450 MB that nothing else
+# here wants, so it is not in requirements.lock; once it is there, make test runs these tests too.
+test-spark: $(VENV)/.spark
+	$(BIN)/python -m pytest tests/integration/test_spark.py
+
+$(VENV)/.spark: $(SET_UP) requirements-spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --requirement requirements-spark.lock
+	touch $@
 
 # What CI runs besides the tests: lint, format, types, import directions.
 check: $(SET_UP)
@@ -22,8 +31,16 @@ check: $(SET_UP)
 	$(BIN)/lint-imports
 
 bench: $(SET_UP)
-	$(BIN)/python -m pytest tests/performance --benchmark-enable --benchmark-only --benchmark-columns=min,median,rounds
+	$(BIN)/python tests/performance/measure_speed.py
 	$(BIN)/python tests/performance/measure_reading.py
+
+# 20,000 generated reports, the command killed 20 times and resumed: the bytes must be the same.
+kills: $(SET_UP)
+	$(BIN)/python tests/performance/kill_and_resume.py $(KILLS)
+
+# Questions to a table of ten million facts: seconds and megabytes.
+store: $(SET_UP)
+	$(BIN)/python tests/performance/measure_store.py
 
 # jixiao beside other readers of amounts and percentages, which are no dependencies of it: they get
 # an environment of their own. Recognizers-Text imports a name that the newest emoji lacks.
@@ -63,10 +80,12 @@ $(SET_UP): pyproject.toml requirements.lock
 	touch $@
 
 # Resolve the dependencies again: every platform, every Python from 3.11 on.
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+  --no-annotate
 lock: $(SET_UP)
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
-	  --group dev --no-header --no-emit-index-url --no-annotate --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) --extra all --group dev --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) --group spark --output-file requirements-spark.lock
 
 clean:
 	rm -rf $(VENV) $(PEERS_VENV) out .pytest_cache .mypy_cache .ruff_cache .benchmarks

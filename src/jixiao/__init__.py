@@ -14,22 +14,36 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jixiao.annotation import Annotation
-    from jixiao.api import annotate, compare, evaluate, quantities
+    from jixiao.annotation import Annotation, Annotations
+    from jixiao.api import (
+        agree,
+        annotate,
+        compare,
+        estimate,
+        evaluate,
+        quantities,
+        read_annotations,
+        sample,
+    )
     from jixiao.documents import Report, read
     from jixiao.numbers import parse_number
     from jixiao.panels import panel
     from jixiao.pipes import load
-    from jixiao.settings import Settings
+    from jixiao.redaction import redact
+    from jixiao.settings import Settings, read_models
     from jixiao.stores.queries import open_tables as open
+    from jixiao.widget.view import review
 
 __all__ = [
     "Annotation",
+    "Annotations",
     "Report",
     "Settings",
     "__version__",
+    "agree",
     "annotate",
     "compare",
+    "estimate",
     "evaluate",
     "load",
     "open",
@@ -37,6 +51,11 @@ __all__ = [
     "parse_number",
     "quantities",
     "read",
+    "read_annotations",
+    "read_models",
+    "redact",
+    "review",
+    "sample",
 ]
 
 __version__ = _version("jixiao")
@@ -45,8 +64,11 @@ _HOMES = {
     "Annotation": "jixiao.annotation",
     "Report": "jixiao.documents",
     "Settings": "jixiao.settings",
+    "Annotations": "jixiao.annotation",
+    "agree": "jixiao.api",
     "annotate": "jixiao.api",
     "compare": "jixiao.api",
+    "estimate": "jixiao.api",
     "evaluate": "jixiao.api",
     "load": "jixiao.pipes",
     "open": "jixiao.stores.queries",
@@ -54,6 +76,11 @@ _HOMES = {
     "parse_number": "jixiao.numbers",
     "quantities": "jixiao.api",
     "read": "jixiao.documents",
+    "read_annotations": "jixiao.api",
+    "read_models": "jixiao.settings",
+    "redact": "jixiao.redaction",
+    "review": "jixiao.widget.view",
+    "sample": "jixiao.api",
 }
 
 

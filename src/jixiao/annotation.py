@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from jixiao.records import (
     Check,
@@ -102,18 +102,24 @@ class Annotation:
         return cls(records[0], text, records)
 
     def to_frame(
-        self, kind: type[SpanRecord | Fact | Check | Issue] | str = Quantity
+        self,
+        kind: type[SpanRecord | Fact | Check | Issue] | str = Quantity,
+        *,
+        chinese: bool = False,
     ) -> pd.DataFrame:
         """Return the records of one type as a pandas table, a row a record.
 
-        The columns are the fields of the record type, in order, after ``document``; values stay
-        ``Decimal``. No records give an empty table with the same columns.
+        The columns are the fields of the record type, in order, after ``document``; ``indicator_zh`` is
+        the name of the indicator. Values stay ``Decimal``. No records give an empty table with the same
+        columns.
 
         Parameters
         ----------
         kind
             The record type, or its name: ``quantities``, ``entities``, ``claims``, ``facts``,
             ``checks``, ``issues``.
+        chinese
+            Whether the columns have Chinese headings.
 
         Raises
         ------
@@ -126,19 +132,98 @@ class Annotation:
         >>> found = jixiao.annotate("全年新建学校3所，新增学位1080个。")
         >>> found.to_frame("quantities")[["text", "noun", "measure"]].values.tolist()
         [['3所', '学校', 'new'], ['1080个', '学位', 'new']]
+        >>> list(found.to_frame("checks", chinese=True).columns)[:4]
+        ['文件', '编号', '类别', '结论']
         """
-        import pandas as pd
+        return _frame([self], _kind_of(kind), chinese=chinese)
 
-        kind = _kind_of(kind)
-        columns = ["document", *(name for name in kind.__struct_fields__ if name != "document")]
-        rows = [
-            [self.document.doc_id, *(getattr(record, name) for name in columns[1:])]
-            for record in self.records
-            if type(record) is kind
-        ]
-        return pd.DataFrame(rows, columns=columns)
+    def to_html(self) -> str:
+        """Return the report as one HTML page that needs nothing else: text beside facts.
+
+        >>> import jixiao
+        >>> "3所</mark>" in jixiao.annotate("全年新建学校3所。").to_html()
+        True
+        """
+        page: str = import_module("jixiao.views.page").report_page(self, _indicator_names(self))
+        return page
+
+    def show(self) -> None:
+        """Show the report: in a notebook as its page, elsewhere printed as by ``jixiao show``."""
+        import_module("jixiao.views.showing").show(self, _indicator_names(self))
 
 
+class Annotations(Sequence[Annotation]):
+    """The annotations of several reports, by place or by ``doc_id``.
+
+    What takes annotations (:func:`jixiao.panel`, :func:`jixiao.evaluate`, :func:`jixiao.compare` …) takes
+    them.
+
+    >>> import jixiao
+    >>> found = Annotations([jixiao.annotate("全年新建学校3所，修路2公里。")])
+    >>> len(found), found["text"].quantities[0].text
+    (1, '3所')
+    >>> found.to_frame()[["document", "text"]].values.tolist()
+    [['text', '3所'], ['text', '2公里']]
+    """
+
+    def __init__(self, found: Iterable[Annotation]) -> None:
+        """Hold annotations in the order given."""
+        self._all = tuple(found)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @overload
+    def __getitem__(self, place: int | str) -> Annotation: ...
+    @overload
+    def __getitem__(self, place: slice) -> Annotations: ...
+    def __getitem__(self, place: int | str | slice) -> Annotation | Annotations:
+        if isinstance(place, slice):
+            return Annotations(self._all[place])
+        if isinstance(place, int):
+            return self._all[place]
+        for one in self._all:
+            if one.document.doc_id == place:
+                return one
+        raise KeyError(place)
+
+    @property
+    def doc_ids(self) -> list[str]:
+        """The ids of the documents, in order."""
+        return [one.document.doc_id for one in self._all]
+
+    def to_frame(
+        self,
+        kind: type[SpanRecord | Fact | Check | Issue | Document] | str = Quantity,
+        *,
+        chinese: bool = False,
+    ) -> pd.DataFrame:
+        """Return the records of one type in all reports as a pandas table.
+
+        As :meth:`Annotation.to_frame`; ``documents`` gives a row a report.
+
+        Raises
+        ------
+        SettingsError
+            If there are no records of that name.
+        """
+        return _frame(self._all, _kind_of(kind, documents=True), chinese=chinese)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} annotations: {', '.join(self.doc_ids[:3])}{' …' if len(self) > 3 else ''}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: a row for each report."""
+        told = self.to_frame("documents", chinese=True).iloc[:, :_TOLD]
+        told["数量"] = [len(one.quantities) for one in self._all]
+        told["事实"] = [len(one.facts) for one in self._all]
+        told["成效"] = [len(one.claims) for one in self._all]
+        html: str = told.to_html(index=False, na_rep="", max_rows=20)
+        return html
+
+
+# Of a document, in a notebook: what the report is, and not its hashes.
+_TOLD: Final = 6
 _KINDS: Final[Mapping[str, type[SpanRecord | Fact | Check | Issue]]] = {
     "quantities": Quantity,
     "entities": Entity,
@@ -149,13 +234,59 @@ _KINDS: Final[Mapping[str, type[SpanRecord | Fact | Check | Issue]]] = {
 }
 
 
-def _kind_of(
-    kind: type[SpanRecord | Fact | Check | Issue] | str,
-) -> type[SpanRecord | Fact | Check | Issue]:
+def _kind_of(kind: type[Any] | str, *, documents: bool = False) -> type[Any]:
     if not isinstance(kind, str):
         return kind
-    if kind not in _KINDS:
+    known = {**_KINDS, "documents": Document} if documents else _KINDS
+    if kind not in known:
         from jixiao.errors import SettingsError
 
-        raise SettingsError(f"no records are called {kind!r}; expected one of {', '.join(_KINDS)}")
-    return _KINDS[kind]
+        raise SettingsError(f"no records are called {kind!r}; expected one of {', '.join(known)}")
+    return known[kind]
+
+
+# What tells of a report first, then where it came from.
+_OF_DOCUMENTS: Final = ("title", "issuer", "region", "fiscal_year", "kind", "region_code")
+
+
+def _columns(kind: type[Any]) -> list[str]:
+    """Return the columns of a table: the document, then the fields in order."""
+    fields = [name for name in kind.__struct_fields__ if name not in ("document", "doc_id")]
+    if kind is Document:
+        return ["document", *dict.fromkeys((*_OF_DOCUMENTS, *fields))]
+    if kind is Quantity:
+        fields.insert(fields.index("indicator") + 1, "indicator_zh")
+    return ["document", *fields]
+
+
+def _frame(found: Sequence[Annotation], kind: type[Any], *, chinese: bool) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = _columns(kind)
+    rows = [row for annotation in found for row in _rows(annotation, kind, columns)]
+    if chinese:
+        headings: Mapping[str, str] = import_module("jixiao.exports.names").FIELDS
+        columns = [headings[name] for name in columns]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _rows(
+    annotation: Annotation, kind: type[Any], columns: Sequence[str]
+) -> Iterator[list[object]]:
+    doc_id = annotation.document.doc_id
+    names = _indicator_names(annotation) if kind is Quantity else {}
+    for record in annotation.records:
+        if type(record) is not kind:
+            continue
+        told: dict[str, object] = {"document": doc_id}
+        if isinstance(record, Quantity):
+            told["indicator_zh"] = names.get(record.indicator)
+        yield [told[name] if name in told else getattr(record, name) for name in columns]
+
+
+def _indicator_names(annotation: Annotation) -> dict[str | None, str]:
+    """Return the Chinese name of each indicator, by id; what the facts say comes first."""
+    # By name: the catalogue stands above this module.
+    known = import_module("jixiao.indicators").load_catalogue().indicators
+    names = {key: one.name_zh for key, one in known.items()}
+    return {**names, **{fact.indicator: fact.indicator_zh for fact in annotation.facts}}

@@ -1,12 +1,12 @@
-"""What a notebook calls: for a report, for the quantities of a sentence, for accuracy."""
+"""What a notebook calls: for a report, for a folder of them, for a sentence, for accuracy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from jixiao.annotation import Annotation
+from jixiao.annotation import Annotation, Annotations
 from jixiao.documents import Report, read
 from jixiao.pipeline import annotate_report, context_of, publish
 from jixiao.records import Quantity
@@ -15,8 +15,11 @@ from jixiao.settings import Settings
 
 if TYPE_CHECKING:
     from jixiao.evaluation import AnnotationLike, Comparison, Evaluation
+    from jixiao.evaluation.agreement import Agreement
+    from jixiao.evaluation.review import ReviewEstimate
+    from jixiao.evaluation.sampling import Allocation, By, RecordType, Sample
 
-Annotations: TypeAlias = "str | Path | Iterable[AnnotationLike] | Mapping[str, AnnotationLike]"
+AnnotationsLike: TypeAlias = "str | Path | Iterable[AnnotationLike] | Mapping[str, AnnotationLike]"
 """A folder of annotation files, or annotations in memory."""
 
 
@@ -72,7 +75,9 @@ def quantities(text: str, *, settings: Settings | None = None) -> list[Quantity]
 
 
 def evaluate(
-    gold: Annotations, predicted: Annotations, text: str | Path | Mapping[str, str] | None = None
+    gold: AnnotationsLike,
+    predicted: AnnotationsLike,
+    text: str | Path | Mapping[str, str] | None = None,
 ) -> Evaluation:
     """Return how well predicted annotations agree with gold.
 
@@ -106,9 +111,9 @@ def evaluate(
 
 
 def compare(
-    first: Annotations,
-    second: Annotations,
-    gold: Annotations,
+    first: AnnotationsLike,
+    second: AnnotationsLike,
+    gold: AnnotationsLike,
     text: str | Path | Mapping[str, str] | None = None,
     *,
     permutations: int = 9_999,
@@ -142,7 +147,147 @@ def compare(
     )
 
 
-def _annotations(given: Annotations) -> Mapping[str, AnnotationLike]:
+def read_annotations(source: str | Path) -> Annotations:
+    """Return the annotations in a folder or a file.
+
+    Parameters
+    ----------
+    source
+        The output of ``jixiao annotate``, a folder of reviewed annotations, any folder with ``*.jsonl``,
+        or one annotation file. The raw texts are beside them or in the folder ``text/`` beside theirs.
+
+    Raises
+    ------
+    OutputError
+        If there is no annotation, no text of one, or the text is not the one it was made on.
+    RecordError
+        If a line is no record of the format.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from jixiao.stores.annotations import write_annotation
+    >>> found = annotate("全年新建学校3所，新增学位1080个。")
+    >>> with TemporaryDirectory() as folder:
+    ...     write_annotation(Path(folder), "报告", found.text, found.to_jsonl().splitlines())
+    ...     read_annotations(folder).to_frame()["text"].tolist()
+    ['3所', '1080个']
+    """
+    from jixiao.errors import OutputError
+    from jixiao.stores.annotations import ANNOTATIONS, read_annotation_file
+
+    place = Path(source)
+    if place.is_file():
+        return Annotations([read_annotation_file(place)])
+    for folder in (place / ANNOTATIONS, place):
+        if files := sorted(folder.glob("*.jsonl")):
+            return Annotations(map(read_annotation_file, files))
+    raise OutputError(
+        f"no annotations in {place}; expected an annotation file, or a folder with {ANNOTATIONS}/*.jsonl "
+        "as `jixiao annotate --out` writes it"
+    )
+
+
+def agree(
+    *annotators: str | Path, text: str | Path | None = None, gamma: bool = False
+) -> Agreement:
+    """Return how far annotators agree on the documents all of them have, as ``jixiao agree``.
+
+    Parameters
+    ----------
+    annotators
+        A folder of annotation files for each; they are named after their folders.
+    text
+        The folder of raw texts; without it, folders ``text/`` beside the annotations.
+    gamma
+        Whether γ is computed too, which takes long.
+
+    Raises
+    ------
+    EvaluationError
+        If there are fewer than two, no document is common to all, or their texts differ.
+    """
+    from jixiao.evaluation.agreement import agree_folders
+
+    folders = [Path(one) for one in annotators]
+    return agree_folders(folders, None if text is None else Path(text), with_gamma=gamma)
+
+
+def sample(
+    run: str | Path,
+    out: str | Path,
+    n: int = 200,
+    *,
+    by: Sequence[By] = ("label", "confidence"),
+    record: RecordType = "quantity",
+    allocation: Allocation = "proportional",
+    largest: int = 0,
+    missed: int = 0,
+    seed: int = 0,
+    settings: Settings | None = None,
+) -> Sample:
+    """Draw a stratified sample of a run and write the sheet to review it, as ``jixiao sample``.
+
+    The arguments are those of :func:`jixiao.evaluation.sampling.draw_sample`; ``out`` is the sheet
+    (.xlsx), ``settings`` have the catalogue whose names it shows. :func:`estimate` reads it when it is
+    filled in.
+
+    Raises
+    ------
+    SettingsError, EvaluationError, OutputError
+        If no such sample can be drawn, or the sheet is there and someone has begun to fill it in.
+    """
+    from jixiao.evaluation.review_sheet import write_review_sheet
+    from jixiao.evaluation.sampling import draw_sample
+    from jixiao.indicators import load_catalogue
+
+    drawn = draw_sample(
+        Path(run),
+        n,
+        by=by,
+        record=record,
+        allocation=allocation,
+        largest=largest,
+        missed=missed,
+        seed=seed,
+    )
+    chosen = settings or Settings()
+    known = load_catalogue(chosen.catalogue, chosen.catalogue_mode).indicators
+    names = {key: one.name_zh for key, one in known.items()}
+    write_review_sheet(drawn, Path(run), Path(out), names)
+    return drawn
+
+
+def estimate(
+    sheet: str | Path,
+    run: str | Path | None = None,
+    gold: str | Path | None = None,
+    *,
+    partial: bool = False,
+    level: float = 0.95,
+) -> ReviewEstimate:
+    """Return how accurate a run is by a reviewed sample of it, as ``jixiao estimate``.
+
+    The arguments are those of :func:`jixiao.evaluation.review.estimate_review`.
+
+    Raises
+    ------
+    EvaluationError
+        If the sheet has no verdict, too few of them, or is of another run.
+    """
+    from jixiao.evaluation.review import estimate_review
+
+    return estimate_review(
+        Path(sheet),
+        run=None if run is None else Path(run),
+        gold=None if gold is None else Path(gold),
+        partial=partial,
+        level=level,
+    )
+
+
+def _annotations(given: AnnotationsLike) -> Mapping[str, AnnotationLike]:
     from jixiao.evaluation import read_annotations
 
     if isinstance(given, str | Path):
@@ -155,7 +300,7 @@ def _annotations(given: Annotations) -> Mapping[str, AnnotationLike]:
 def _texts(
     text: str | Path | Mapping[str, str] | None,
     sides: Iterable[Mapping[str, AnnotationLike]],
-    *given: Annotations,
+    *given: AnnotationsLike,
 ) -> tuple[Mapping[str, str] | None, Mapping[str, str]]:
     """Return the raw texts to check against, and those to quote from."""
     from jixiao.evaluation import read_texts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Literal
 
 import msgspec
 
@@ -15,21 +16,29 @@ from jixiao.confidence import confidence_of
 from jixiao.context import ContextAssigner, Scope
 from jixiao.documents import Report, read_content
 from jixiao.entities import Name, find_entities, full_names, publish_entities
-from jixiao.errors import LexiconError, ResourceError
+from jixiao.errors import LexiconError, ResourceError, SettingsError
 from jixiao.facts import build_facts, number_facts
 from jixiao.indicators import Aligner, load_catalogue
 from jixiao.numbers import Found, Oddity, find_quantities
 from jixiao.records import Document, Fact, Issue, Quantity, Record, in_file_order, span_key
-from jixiao.resources import use_lexicon
+from jixiao.redaction import redact
+from jixiao.resources import use_lexicon, use_models
 from jixiao.settings import Settings
 
 _DEFAULT = Settings()
 
 
-@lru_cache(maxsize=4)
 def aligner_of(settings: Settings) -> Aligner:
     """Return the aligner of some settings: built once per process, it does not pickle."""
-    return Aligner(load_catalogue(settings.catalogue, settings.catalogue_mode))
+    return _aligner(settings.catalogue, settings.catalogue_mode, settings.lexicon)
+
+
+@lru_cache(maxsize=4)
+def _aligner(
+    catalogue: str | None, mode: Literal["add", "replace"], _lexicon: str | None
+) -> Aligner:
+    """Return the aligner to a catalogue; the lexicon, which is in use, decides what its names are."""
+    return Aligner(load_catalogue(catalogue, mode))
 
 
 def annotate_content(
@@ -76,6 +85,7 @@ def annotate_report(
     """
     settings = settings or _DEFAULT
     use_lexicon(settings.lexicon)
+    use_models(settings.models)
     aligner = aligner or aligner_of(settings)
     items, oddities = find_quantities(report)
     names = find_entities(report, items)
@@ -100,7 +110,7 @@ def annotate_report(
     records = in_file_order([document, *spans, *facts, *checks, *_issues(report, oddities)])
     annotation = Annotation(document, report.raw, records)
     mark_repeats(annotation)
-    return annotation
+    return redact(annotation, report) if settings.redact else annotation
 
 
 def resolve(items: Sequence[Found], names: Sequence[Name]) -> tuple[list[Found], list[Name]]:
@@ -143,6 +153,24 @@ def check_lexicon(content: str) -> None:
     except ResourceError as error:
         use_lexicon(None)
         raise LexiconError(f"the lexicon cannot be used: {error}") from error
+
+
+def check_models(models: tuple[tuple[str, str], ...]) -> None:
+    """Put a user's models in use and read each of them.
+
+    Raises
+    ------
+    SettingsError
+        If a file holds no model of its name.
+    """
+    try:
+        annotate_text(
+            "全县新建学校3所，同比增长5%。\n我局荣获全省先进集体。",
+            settings=Settings(models=models),
+        )
+    except ResourceError as error:
+        use_models(())
+        raise SettingsError(f"the models cannot be used: {error}") from error
 
 
 def _facts(

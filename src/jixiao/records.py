@@ -97,8 +97,9 @@ class Document(_Record, tag="document", kw_only=True):
     ``sha256`` is that of the source's bytes, ``text_sha256`` that of the raw text as UTF-8.
     ``region`` is the full name of the reporting body's own region, ``region_code`` its GB/T 2260
     code. ``score`` and ``grade`` are what the report gives the spending it is about, of 100 points
-    and as 优, 良, 中 or 差. ``parts`` is left out where the file is one report. A field that the text
-    does not tell is left out.
+    and as 优, 良, 中 or 差. ``parts`` is left out where the file is one report. ``redacted`` is true where
+    personal names and numbers are masked, and ``text_sha256`` then that of the masked text. A field that
+    the text does not tell is left out.
     """
 
     doc_id: str
@@ -117,6 +118,7 @@ class Document(_Record, tag="document", kw_only=True):
     score: Decimal | None = None
     grade: str | None = None
     parts: list[Part] | None = None
+    redacted: bool | None = None
 
 
 class _Span(_Record, kw_only=True):

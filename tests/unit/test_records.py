@@ -77,6 +77,7 @@ FULLEST: list[Record] = [
         score=Decimal("96.5"),
         grade="优",
         parts=[Part(start=0, end=9, form="report", score=Decimal("96.5"))],
+        redacted=True,
     ),
     Quantity(
         id="q1",

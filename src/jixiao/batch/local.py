@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 import pyarrow as pa
 
 from jixiao.batch.inputs import InputFile
+from jixiao.batch.limits import Limits
 from jixiao.batch.pool import Annotator, DirectAnnotator, PoolAnnotator, Task
 from jixiao.batch.unit import FAILED, Cause, make_batch
 from jixiao.settings import Settings
@@ -23,6 +24,7 @@ BATCH_BYTES: Final = 256 * 1024
 BATCH_DOCUMENTS: Final = 64
 # Arrow's offsets are 32-bit; no report comes near, and a file this large is none.
 MOST_FILE_BYTES: Final = 1024**3
+_LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def annotate_files(
     settings: Settings,
     workers: int,
     is_unchanged: Callable[[InputFile, str], bool],
+    limits: Limits = _LIMITS,
 ) -> Iterator[Outcome]:
     """Yield the outcome of each file, in the order given.
 
@@ -83,18 +86,36 @@ def annotate_files(
     Parameters
     ----------
     workers
-        Processes (see :func:`needed_workers`); with 1 all is done in this process.
+        Processes (see :func:`needed_workers`); with 1 all is done in this process, unless a limit
+        is asked for, which needs a process that can be ended.
     is_unchanged
         Told a file and the sha256 of its bytes, whether it need not be annotated again.
+    limits
+        What one document may take; one that takes more fails.
 
     Raises
     ------
     WorkerError
         If worker processes cannot be started.
     """
-    annotator = PoolAnnotator(workers, settings) if workers > 1 else DirectAnnotator(settings)
+    annotator: Annotator = DirectAnnotator(settings)
+    if workers > 1 or limits.asked:
+        annotator = PoolAnnotator(workers, settings, limits)
     with closing(annotator):
-        yield from _in_order(_portions(files, is_unchanged), annotator)
+        yield from annotate_with(annotator, files, is_unchanged)
+
+
+def annotate_with(
+    annotator: Annotator,
+    files: Iterable[InputFile],
+    is_unchanged: Callable[[InputFile, str], bool],
+    read: Callable[[InputFile], bytes | Cause] | None = None,
+) -> Iterator[Outcome]:
+    """Yield the outcome of each file, in the order given, annotated by an annotator that stays open.
+
+    ``read`` gives the content of a file, each asked for once and in order; by default it is opened.
+    """
+    yield from _in_order(_portions(files, is_unchanged, read or read_file), annotator)
 
 
 @dataclass(slots=True)
@@ -125,22 +146,26 @@ class _Portion:
 
 
 def _portions(
-    files: Iterable[InputFile], is_unchanged: Callable[[InputFile, str], bool]
+    files: Iterable[InputFile],
+    is_unchanged: Callable[[InputFile, str], bool],
+    read: Callable[[InputFile], bytes | Cause],
 ) -> Iterator[_Portion]:
     portion = _Portion()
     for file in files:
         if not portion.has_room_for(file):
             yield portion
             portion = _Portion()
-        _load(file, portion, is_unchanged)
+        _load(file, read(file), portion, is_unchanged)
     if portion.outcomes:
         yield portion
 
 
 def _load(
-    file: InputFile, portion: _Portion, is_unchanged: Callable[[InputFile, str], bool]
+    file: InputFile,
+    content: bytes | Cause,
+    portion: _Portion,
+    is_unchanged: Callable[[InputFile, str], bool],
 ) -> None:
-    content = _read(file)
     if isinstance(content, Cause):
         portion.outcomes.append(Failed(file, None, content))
         return
@@ -154,7 +179,8 @@ def _load(
     portion.byte_count += len(content)
 
 
-def _read(file: InputFile) -> bytes | Cause:
+def read_file(file: InputFile) -> bytes | Cause:
+    """Return the content of a file, or why it cannot be read."""
     if file.problem is not None:
         return Cause("read", "DocumentError", file.problem)
     if file.byte_count > MOST_FILE_BYTES:

@@ -21,7 +21,7 @@ from jixiao.exports.workbook import WorkbookWriter
 from jixiao.records import Document, Record, decode_line, encode_line
 from jixiao.stores.annotations import annotation_path, read_annotation, write_annotation
 from jixiao.stores.tables import TableWriter
-from jixiao.views.page import PageWriter
+from jixiao.views.page import PagesWriter
 
 
 class Outputs:
@@ -64,12 +64,12 @@ class Outputs:
         with ExitStack() as stack:
             self._tables = stack.enter_context(TableWriter(self._folder))
             names, version = self._indicator_names, self._version
-            self._views: list[WorkbookWriter | PageWriter] = []
+            self._views: list[WorkbookWriter | PagesWriter] = []
             if self._with_workbook:
                 workbook = WorkbookWriter(self._folder / WORKBOOK, names, version=version)
                 self._views.append(stack.enter_context(workbook))
             if self._with_page:
-                page = PageWriter(self._folder / PAGE, names, version=version)
+                page = PagesWriter(self._folder / PAGE, names, version=version)
                 self._views.append(stack.enter_context(page))
             self._stack = stack.pop_all()
         return self
@@ -81,6 +81,14 @@ class Outputs:
         trace: TracebackType | None,
     ) -> None:
         self._stack.__exit__(kind, error, trace)
+
+    @property
+    def parts(self) -> dict[str, int]:
+        """How many pages or worksheets there are of what did not fit one, by its name."""
+        counts: dict[str, int] = {}
+        for view in self._views:
+            counts |= view.part_counts
+        return {name: count for name, count in counts.items() if count > 1}
 
     def write(self, outcome: Outcome) -> None:
         """Write the outcome of one document to every output.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from jixiao.batch.doc_ids import printable
 from jixiao.batch.folder import (
@@ -19,7 +19,8 @@ from jixiao.batch.folder import (
     prepare_folder,
     remove_leftovers,
 )
-from jixiao.batch.inputs import InputFile, Inputs, find_inputs
+from jixiao.batch.inputs import InputFile, Inputs, find_inputs, is_url
+from jixiao.batch.limits import Limits
 from jixiao.batch.local import Outcome, Unchanged, annotate_files, needed_workers, usable_workers
 from jixiao.batch.lock import FolderLock
 from jixiao.batch.manifest import (
@@ -38,6 +39,7 @@ from jixiao.errors import SettingsError
 from jixiao.indicators import load_catalogue
 from jixiao.settings import Settings
 from jixiao.stores.annotations import annotation_path, text_path
+from jixiao.views.page import remove_pages
 
 LIMIT_VIEWS: Final = 2000
 _DEFAULT: Final = Settings()
@@ -79,6 +81,8 @@ class RunSummary:
         The name an edited workbook of a former run was kept under, if there was one.
     example
         The first document that was annotated, if any was.
+    parts
+        How many pages or worksheets there are of what did not fit one: ``report.html``, ``事实`` …
     """
 
     out: Path
@@ -93,6 +97,7 @@ class RunSummary:
     example: str | None
     workers: int
     elapsed_seconds: float
+    parts: dict[str, int] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -108,6 +113,26 @@ class RunSummary:
         return {**asdict(self), "out": str(self.out), "failures": failures}
 
 
+class Engine(Protocol):
+    """What annotates files somewhere else: :class:`jixiao.batch.spark.engine.SparkEngine`."""
+
+    @property
+    def workers(self) -> int:
+        """How many documents are annotated at a time."""
+
+    def find_inputs(self, paths: Sequence[str | Path], out: Path) -> Inputs:
+        """Return the documents below some paths, which may be URLs."""
+
+    def annotate_files(
+        self,
+        files: Sequence[InputFile],
+        settings: Settings,
+        known_sha256: Callable[[InputFile], str | None],
+        limits: Limits,
+    ) -> Iterator[Outcome]:
+        """Yield the outcome of each file in order; content of a known sha256 is not annotated."""
+
+
 def annotate_paths(
     paths: Sequence[str | Path],
     out: str | Path,
@@ -118,6 +143,9 @@ def annotate_paths(
     workbook: bool | None = None,
     page: bool | None = None,
     limit_views: int = LIMIT_VIEWS,
+    timeout: float | None = None,
+    memory: int | None = None,
+    engine: Engine | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> RunSummary:
     """Annotate every report below some paths and write the results to a folder.
@@ -142,13 +170,24 @@ def annotate_paths(
         Whether to write ``facts.xlsx``; by default up to ``limit_views`` documents.
     page
         Whether to write ``report.html``; by default likewise.
+    timeout
+        Seconds one document may take before it fails and the others go on; 0 is no limit. By
+        default 300, and 60 more for each megabyte of the file; none with ``settings.ocr``, whose
+        command has a limit for each page. The default needs two workers or more; a limit of your
+        own gives even one worker a process that can be ended.
+    memory
+        Megabytes a worker may hold before its document fails likewise; by default no limit. What a
+        program it calls (LibreOffice, OCR) holds is not counted.
+    engine
+        Annotates the documents instead of this computer; ``workers`` is then passed over.
     progress
         Called after every document.
 
     Raises
     ------
     SettingsError
-        If a path does not exist, there is no report below them, or ``workers`` is below 1.
+        If a path does not exist, there is no report below them, ``workers`` is below 1, or a limit
+        makes no sense.
     CatalogueError
         If the catalogue in the settings breaks its rules.
     OutputError
@@ -158,18 +197,20 @@ def annotate_paths(
     workers = usable_workers() if workers is None else workers
     if workers < 1:
         raise SettingsError(f"{workers} workers were asked for; expected 1 or more")
+    limits = Limits(0 if timeout is None and settings.ocr else timeout, memory)
     catalogue = load_catalogue(settings.catalogue, settings.catalogue_mode)
     folder = Path(out)
-    given = [Path(path) for path in paths]
-    inputs = find_inputs(given, folder)
-    workers = needed_workers(inputs.files, workers)
+    given = [path if is_url(path) else Path(path) for path in paths]
+    inputs = engine.find_inputs(given, folder) if engine else find_inputs(given, folder)
+    workers = engine.workers if engine else needed_workers(inputs.files, workers)
     few = len(inputs.files) <= limit_views
     views = _Views(few if workbook is None else workbook, few if page is None else page)
     names = {key: found.name_zh for key, found in catalogue.indicators.items()}
     prepare_folder(folder)
     with FolderLock(folder), seldom_collected():
         run = _Run(folder, settings, given, inputs, resume=resume)
-        run.annotate(workers, names, views, progress)
+        outcomes = run.outcomes(engine, workers, limits)
+        run.annotate(outcomes, names, views, progress)
         return run.finish(workers, views, started=started)
 
 
@@ -187,7 +228,7 @@ class _Run:
         self,
         folder: Path,
         settings: Settings,
-        given: Sequence[Path],
+        given: Sequence[str | Path],
         inputs: Inputs,
         *,
         resume: bool,
@@ -201,10 +242,11 @@ class _Run:
         self._reused = 0
         self._kept: str | None = None
         self._example: str | None = None
+        self._parts: dict[str, int] = {}
         self._record = RunSheet(
             status="incomplete",
             versions=collect_versions(),
-            settings=settings,
+            settings=settings.brief(),
             fingerprint=settings.fingerprint(),
             inputs=[printable(os.fspath(path)) for path in given],
             skipped=dict(sorted(inputs.skipped.items())),
@@ -215,15 +257,21 @@ class _Run:
         self._outdated = resume and self._former.is_outdated(self._record.fingerprint)
         write_run_record(folder, self._record, known.values())
 
+    def outcomes(self, engine: Engine | None, workers: int, limits: Limits) -> Iterator[Outcome]:
+        """Return what becomes of each document, annotated as the results are taken."""
+        files, settings = self._inputs.files, self._settings
+        if engine is not None:
+            return engine.annotate_files(files, settings, self._known_sha256, limits)
+        return annotate_files(files, settings, workers, self._is_unchanged, limits)
+
     def annotate(
         self,
-        workers: int,
+        outcomes: Iterator[Outcome],
         indicator_names: dict[str, str],
         views: _Views,
         progress: Callable[[Progress], None] | None,
     ) -> None:
         """Write every document and publish tables, workbook and page."""
-        files = self._inputs.files
         report = _Reporter(self._inputs, progress)
         with (
             Journal(self._folder, self._record.fingerprint) as journal,
@@ -236,12 +284,12 @@ class _Run:
                 with_page=views.page,
             ) as outputs,
         ):
-            for outcome in annotate_files(files, self._settings, workers, self._is_unchanged):
+            for outcome in outcomes:
                 outputs.write(outcome)
                 self._reused += isinstance(outcome, Unchanged)
                 report.add(outcome, outputs.tally.failed)
             self._kept = self._former.keep_edited_workbook()
-        self._example = outputs.example
+        self._example, self._parts = outputs.example, outputs.parts
         self._record.failures = outputs.failures
         self._record.counts = outputs.tally.to_dict()
 
@@ -253,7 +301,7 @@ class _Run:
         if not views.workbook:
             path.unlink(missing_ok=True)
         if not views.page:
-            (self._folder / PAGE).unlink(missing_ok=True)
+            remove_pages(self._folder / PAGE)
         record.outputs = {WORKBOOK: digest_of(path)} if views.workbook else {}
         elapsed = time.monotonic() - started
         record.status = "complete"
@@ -279,6 +327,7 @@ class _Run:
             example=self._example,
             workers=workers,
             elapsed_seconds=elapsed,
+            parts=self._parts,
         )
 
     def _is_unchanged(self, file: InputFile, sha256: str) -> bool:
@@ -286,6 +335,12 @@ class _Run:
         if entry is None or entry.status != "ok" or entry.sha256 != sha256:
             return False
         return entry.media_type == file.media_type and self._is_intact(entry)
+
+    def _known_sha256(self, file: InputFile) -> str | None:
+        """Return the sha256 of the content that a former run annotated, if its files are there."""
+        entry = self._usable.get(file.doc_id)
+        known = entry.sha256 if entry is not None else None
+        return known if known is not None and self._is_unchanged(file, known) else None
 
     def _is_intact(self, entry: Entry) -> bool:
         """Return whether the files of a document are there and as the former run wrote them."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from math import exp
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from jixiao.claims.features import Shape
-from jixiao.errors import ResourceError
-from jixiao.resources import read_text, table_cache
+from jixiao.resources import MODELS, load_model, table_cache
 
-MODEL: Final = "claims_model.json"
+MODEL: Final = MODELS["claims"]
 _DECIMALS: Final = 3
 _LIMIT: Final = 30.0
 
@@ -35,21 +33,22 @@ class Model(NamedTuple):
 
 @table_cache()
 def model() -> Model:
-    """Return the model of the package.
+    """Return the model in use, the user's or that of the package.
 
     Raises
     ------
     ResourceError
         If the file holds no model.
     """
-    stored = json.loads(read_text(MODEL))
-    try:
-        return Model({str(k): float(v) for k, v in stored["weights"].items()}, stored["threshold"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ResourceError(f"{MODEL} holds no model: {error}") from error
+
+    def build(stored: Any) -> Model:
+        weights = {str(name): float(weight) for name, weight in stored["weights"].items()}
+        return Model(weights, stored["threshold"])
+
+    return load_model("claims", build)
 
 
 @table_cache(65536)
 def probability_of(shape: Shape) -> float:
-    """Return the probability, by the package's model, that a clause of this shape is a claim."""
+    """Return the probability, by the model in use, that a clause of this shape is a claim."""
     return model().probability(shape.features())

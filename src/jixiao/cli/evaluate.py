@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from jixiao.cli.group import TeachingCommand
-from jixiao.cli.options import gold_option
+from jixiao.cli.options import gold_option, redact_option
+
+if TYPE_CHECKING:
+    from jixiao.evaluation import Evaluation
 
 
 @click.command(cls=TeachingCommand)
@@ -49,6 +53,7 @@ from jixiao.cli.options import gold_option
     help="Bootstrap samples of the intervals.",
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap.")
+@redact_option
 def evaluate(
     gold: Path,
     pred: Path,
@@ -59,6 +64,7 @@ def evaluate(
     parquet: Path | None,
     resamples: int,
     seed: int,
+    redact: bool,
 ) -> None:
     """Score predicted annotations against gold.
 
@@ -80,6 +86,8 @@ def evaluate(
     from jixiao.evaluation import evaluate_folders
 
     evaluation = evaluate_folders(gold, pred, text)
+    if redact:
+        evaluation = _redacted(evaluation, gold, pred, text)
     intervals = evaluation.intervals(resamples=resamples, seed=seed)
     if html is not None:
         from jixiao.stores.atomic import write_whole
@@ -103,3 +111,13 @@ def evaluate(
 
     console = Console(highlight=False)
     render(evaluation, console, intervals=intervals, details=details)
+
+
+def _redacted(evaluation: Evaluation, gold: Path, pred: Path, text: Path | None) -> Evaluation:
+    from jixiao.evaluation import read_annotations, read_texts
+    from jixiao.evaluation.redacted import redacted
+    from jixiao.evaluation.report import texts_beside
+
+    ours, theirs = read_annotations(gold), read_annotations(pred)
+    texts = read_texts(text) if text is not None else texts_beside(ours, pred, gold)
+    return redacted(evaluation, texts, ours, theirs)

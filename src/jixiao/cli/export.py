@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from jixiao.cli.group import TeachingCommand
+from jixiao.cli.options import redact_option
 
 FORMATS = (
     "labelstudio",
@@ -41,8 +42,11 @@ layer_option = click.option(
     help="The file to write; for brat and webannotation a folder.",
 )
 @layer_option
+@redact_option
 @click.option("--json", "as_json", is_flag=True, help="Print what was written and what was not.")
-def export(folder: Path, to: str, out: Path, layers: tuple[str, ...], as_json: bool) -> None:
+def export(
+    folder: Path, to: str, out: Path, layers: tuple[str, ...], redact: bool, as_json: bool
+) -> None:
     """Write the annotations of a folder for an annotation tool.
 
     DIR is the output of `jixiao annotate`. Quantities, names and claims become labelled spans, the
@@ -64,7 +68,7 @@ def export(folder: Path, to: str, out: Path, layers: tuple[str, ...], as_json: b
     from jixiao.exchange import export_folder
     from jixiao.exchange.marks import require_layers
 
-    losses = export_folder(folder, to, out, require_layers(layers))
+    losses = export_folder(folder, to, out, require_layers(layers), redacted=redact)
     if as_json:
         given = {"file": str(out), "format": to, **losses.to_dict()}
         click.echo(json.dumps(given, ensure_ascii=False, indent=2))

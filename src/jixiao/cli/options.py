@@ -27,6 +27,29 @@ gold_option = click.option(
     help="Folder with the gold annotations (*.jsonl).",
 )
 
+catalogue_option = click.option(
+    "--catalogue",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Your indicators: YAML (see `jixiao catalogue check --help`), or CSV with the columns id, "
+    "name_zh, unit, and aliases if you like.",
+)
+
+redact_option = click.option(
+    "--redact",
+    is_flag=True,
+    help="Mask names of persons, telephone and identity numbers and e-mail addresses, character by "
+    "character. Names it does not recognise stay, so do file names: look before you share.",
+)
+
+models_option = click.option(
+    "--models",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Your models, as `jixiao train ner --reviewed … --out DIR` writes them; those DIR lacks are the "
+    "built-in ones.",
+)
+
 lexicon_option = click.option(
     "--lexicon",
     metavar="FILE",
@@ -41,14 +64,17 @@ def read_settings(
     mode: Literal["add", "replace"] = "add",
     ocr: str | None = None,
     lexicon: Path | None = None,
+    *,
+    redact: bool = False,
+    models: Path | None = None,
 ) -> Settings:
     """Return the settings that the options of a command ask for.
 
     Raises
     ------
     SettingsError
-        If a file cannot be read as UTF-8 or GB18030 text, or the OCR command is not to be found or
-        has no place for the picture.
+        If a file cannot be read as UTF-8 or GB18030 text, a model is none, or the OCR command is not
+        to be found or has no place for the picture.
     CatalogueError
         If the catalogue breaks its rules; the message names the file and its lines.
     LexiconError
@@ -73,7 +99,18 @@ def read_settings(
         catalogue_mode=mode,
         lexicon=rows,
         ocr=_ocr_words(ocr) if ocr else None,
+        redact=redact,
+        models=_own_models(models) if models is not None else (),
     )
+
+
+def _own_models(folder: Path) -> tuple[tuple[str, str], ...]:
+    from jixiao.pipeline import check_models
+    from jixiao.settings import read_models
+
+    models = read_models(folder)
+    check_models(models)
+    return models
 
 
 def read_content(path: Path, what: str, columns: str = "id, name_zh, unit") -> str:

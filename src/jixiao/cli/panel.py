@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jixiao.cli.group import TeachingCommand
+from jixiao.cli.options import read_settings, redact_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
+    from jixiao.annotation import Annotation
     from jixiao.panels.cells import Policy
     from jixiao.panels.writers import Written
 
@@ -70,7 +74,14 @@ if TYPE_CHECKING:
     default=0.0,
     help="Leave out facts below this confidence.",
 )
+@click.option(
+    "--catalogue",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Your own indicators, as given to `jixiao annotate`: their definitions go into the codebook.",
+)
 @click.option("--no-bom", is_flag=True, help="Write CSV without byte order mark.")
+@redact_option
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 def panel(
     folder: Path,
@@ -82,7 +93,9 @@ def panel(
     period: str,
     conflicts: Policy,
     min_confidence: float,
+    catalogue: Path | None,
     no_bom: bool,
+    redact: bool,
     as_json: bool,
 ) -> None:
     """Write the facts of a folder as a panel: region × period × indicator.
@@ -115,8 +128,9 @@ def panel(
             "--wide has one value in a cell: choose --conflicts first or most_confident."
         )
     check_suffix(out)
+    own = read_settings(catalogue).catalogue
     table = make_panel(
-        folder,
+        _redacted(folder) if redact else folder,
         indicator=indicators or None,
         measure=measures or None,
         modality=None if "all" in modalities else modalities,
@@ -124,12 +138,25 @@ def panel(
         conflicts=conflicts,
         min_confidence=min_confidence,
     )
-    written = write_panel(table, out, wide=wide, bom=not no_bom)
+    written = write_panel(table, out, wide=wide, bom=not no_bom, catalogue=own)
     summary = _summary(table, written)
     if as_json:
         click.echo(json.dumps(summary, ensure_ascii=False, indent=2))
     else:
         _print_summary(summary)
+
+
+def _redacted(folder: Path) -> Iterator[Annotation]:
+    """Yield the annotations of a folder with names and numbers masked, one in memory at a time."""
+    from jixiao.errors import SettingsError
+    from jixiao.redaction import redact
+    from jixiao.stores.annotations import iter_annotations, list_doc_ids
+
+    if not list_doc_ids(folder):
+        raise SettingsError(
+            f"no annotations in {folder}; expected the folder given to `jixiao annotate --out`"
+        )
+    yield from map(redact, iter_annotations(folder))
 
 
 def _summary(table: pd.DataFrame, written: Written) -> dict[str, Any]:

@@ -51,39 +51,57 @@ def query(
         return
     if sql is None:
         raise click.UsageError('say what to ask: jixiao query DIR "SELECT …", or --tables')
-    answer = tables.sql(sql)
-    if out is not None:
-        _write(answer, out)
-    elif as_json:
-        _print_json(answer)
-    else:
-        _print_table(answer)
+    with tables.reading(sql) as answer:
+        if out is not None:
+            _write(answer, out)
+        elif as_json:
+            _print_json(answer)
+        else:
+            _print_table(answer)
 
 
-def _write(answer: pa.Table, path: Path) -> None:
+def _write(answer: pa.RecordBatchReader, path: Path) -> None:
     from jixiao.errors import OutputError, SettingsError
 
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".parquet"):
         raise SettingsError(f"{path.name} ends in {suffix or 'nothing'}; expected .csv or .parquet")
     try:
-        if suffix == ".parquet":
-            import pyarrow.parquet as pq
-
-            pq.write_table(answer, path)
-        else:
-            # With the mark by which Excel knows UTF-8.
-            answer.to_pandas().to_csv(path, index=False, encoding="utf-8-sig")
+        rows = _write_parquet(answer, path) if suffix == ".parquet" else _write_csv(answer, path)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error}") from error
-    click.echo(f"{path}: {answer.num_rows:,} rows", err=True)
+    click.echo(f"{path}: {rows:,} rows", err=True)
 
 
-def _print_json(answer: pa.Table) -> None:
+def _write_parquet(answer: pa.RecordBatchReader, path: Path) -> int:
+    import pyarrow.parquet as pq
+
+    rows = 0
+    with pq.ParquetWriter(path, answer.schema) as writer:
+        for batch in answer:
+            writer.write_batch(batch)
+            rows += batch.num_rows
+    return rows
+
+
+def _write_csv(answer: pa.RecordBatchReader, path: Path) -> int:
+    """Write the answer with the mark by which Excel knows UTF-8; whole numbers stay whole."""
+    rows = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        answer.schema.empty_table().to_pandas().to_csv(file, index=False)
+        for batch in answer:
+            frame = batch.to_pandas(integer_object_nulls=True)
+            frame.to_csv(file, index=False, header=False)
+            rows += batch.num_rows
+    return rows
+
+
+def _print_json(answer: pa.RecordBatchReader) -> None:
     import json
 
-    for row in answer.to_pylist():
-        click.echo(json.dumps(row, ensure_ascii=False, default=_plain))
+    for batch in answer:
+        for row in batch.to_pylist():
+            click.echo(json.dumps(row, ensure_ascii=False, default=_plain))
 
 
 def _plain(value: Any) -> Any:
@@ -95,7 +113,7 @@ def _plain(value: Any) -> Any:
     return format(plain(value), "f") if isinstance(value, Decimal) else str(value)
 
 
-def _print_table(answer: pa.Table) -> None:
+def _print_table(answer: pa.RecordBatchReader) -> None:
     from decimal import Decimal
 
     from rich import box
@@ -107,12 +125,14 @@ def _print_table(answer: pa.Table) -> None:
     from jixiao.views.wrapping import one_line
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for name in answer.column_names:
+    for name in answer.schema.names:
         table.add_column(Text(name), overflow="fold")
-    for row in answer.slice(0, _MOST_ROWS).to_pylist():
-        cells = (grouped(v) if isinstance(v, Decimal) else v for v in row.values())
-        table.add_row(*(Text("" if cell is None else one_line(str(cell))) for cell in cells))
+    rows = 0
+    for batch in answer:
+        for row in batch.slice(0, max(_MOST_ROWS - rows, 0)).to_pylist():
+            cells = (grouped(v) if isinstance(v, Decimal) else v for v in row.values())
+            table.add_row(*(Text("" if cell is None else one_line(str(cell))) for cell in cells))
+        rows += batch.num_rows
     Console(highlight=False).print(table)
-    more = answer.num_rows - _MOST_ROWS
-    if more > 0:
-        click.echo(f"… and {more:,} rows more; see --json or --out", err=True)
+    if rows > _MOST_ROWS:
+        click.echo(f"… and {rows - _MOST_ROWS:,} rows more; see --json or --out", err=True)

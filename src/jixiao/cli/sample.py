@@ -84,7 +84,8 @@ def sample(
     DIR is the output of `jixiao annotate`. Each sampled record stands in the sheet with its sentence
     and what was read from it; in the orange columns the reviewer chooses 正确, 错误 or 存疑 and writes
     the right value. The design (strata, weights, seed, fingerprint of the records) is in the sheet,
-    so that `jixiao estimate` can say from it how accurate the whole run is.
+    so that `jixiao estimate` can say from it how accurate the whole run is. A sheet that leaves the
+    house is drawn from a run made with --redact.
 
     For example:
       jixiao sample results --out review.xlsx --n 200

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from jixiao.cli.group import TeachingCommand
-from jixiao.cli.options import lexicon_option, ocr_option, read_settings
+from jixiao.cli.options import (
+    lexicon_option,
+    models_option,
+    ocr_option,
+    read_settings,
+    redact_option,
+)
 
 if TYPE_CHECKING:
     from jixiao.annotation import Annotation
@@ -44,6 +50,8 @@ _LABELS = ["MONEY", "PERCENT", "COUNT", "RATIO", "RANK", "SCORE", "MEASURE"]
 )
 @lexicon_option
 @ocr_option
+@models_option
+@redact_option
 @click.option("--json", "as_json", is_flag=True, help="Print the records, one a line.")
 def show(
     file: Path,
@@ -55,6 +63,8 @@ def show(
     html: Path | None,
     lexicon: Path | None,
     ocr: str | None,
+    models: Path | None,
+    redact: bool,
     as_json: bool,
 ) -> None:
     """Show one report with its quantities and names marked, list them, and what it achieved.
@@ -68,7 +78,7 @@ def show(
       jixiao show report.docx
       jixiao show report.pdf --outline
       jixiao show report.docx --claims
-      jixiao show report.docx --html report.html
+      jixiao show report.docx --html report.html --redact
       jixiao show results/annotations/report.jsonl --label MONEY
       jixiao show report.txt --json | jq 'select(.type == "fact")'
       jixiao show report.txt | less -R      (with FORCE_COLOR=1 for colours)
@@ -77,7 +87,8 @@ def show(
         raise click.UsageError("--claims shows no text; leave out --outline and --label")
     if html is not None and (outline or label or claims or as_json):
         raise click.UsageError("--html writes everything; leave out the other choices of output")
-    annotation, report = _read(file, text, read_settings(ocr=ocr, lexicon=lexicon))
+    settings = read_settings(ocr=ocr, lexicon=lexicon, redact=redact, models=models)
+    annotation, report = _read(file, text, settings)
     if as_json:
         _print_json(annotation, report, label, outline=outline, claims=claims)
         return
@@ -116,36 +127,18 @@ def _read(file: Path, text: Path | None, settings: Settings) -> tuple[Annotation
     """
     from jixiao.documents import Report, read
     from jixiao.pipeline import annotate_report
+    from jixiao.redaction import redact as make_redacted
+    from jixiao.redaction import redacted_report
+    from jixiao.stores.annotations import read_annotation_file
 
     if file.suffix.lower() == ".jsonl":
-        annotation = _read_annotation_file(file, text)
+        annotation = read_annotation_file(file, text)
+        if settings.redact:
+            annotation = make_redacted(annotation)
         return annotation, Report(annotation.document.doc_id, annotation.text)
     report = read(file, settings=settings)
-    return annotate_report(report, settings), report
-
-
-def _read_annotation_file(file: Path, text: Path | None) -> Annotation:
-    from jixiao.annotation import Annotation
-    from jixiao.batch.validation import find_text
-    from jixiao.errors import OutputError
-
-    raw = text if text is not None and text.is_file() else find_text(file, text)
-    if raw is None:
-        raise OutputError(
-            f"no text for {file}; expected {file.stem}.txt beside it or in the folder text/ beside "
-            "its own; say where it is with --text"
-        )
-    try:
-        content = file.read_bytes().decode("utf-8"), raw.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise OutputError(f"{file} or {raw} cannot be read as UTF-8: {error}") from error
-    annotation = Annotation.from_jsonl(*content)
-    spans = [*annotation.quantities, *annotation.entities, *annotation.claims]
-    if any(annotation.text[span.start : span.end] != span.text for span in spans):
-        raise OutputError(
-            f"{raw} is not the text that {file} was made on; see `jixiao validate {file}`"
-        )
-    return annotation
+    annotation = annotate_report(report, settings)
+    return annotation, redacted_report(report, annotation.text) if settings.redact else report
 
 
 def _print_json(

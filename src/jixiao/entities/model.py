@@ -7,19 +7,17 @@ each are summed once and looked up afterwards, and a document costs a few array 
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, chain, pairwise, repeat
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from jixiao.entities.heads import GRADE, heads
 from jixiao.entities.names import Name, settle
 from jixiao.entities.words import Words
-from jixiao.errors import ResourceError
 from jixiao.records import EntityLabel
-from jixiao.resources import read_text, table_cache
+from jixiao.resources import MODELS, load_model, table_cache
 from jixiao.resources.regions import by_name, by_short_name
 from jixiao.tokens.tags import is_known
 
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     _Floats = npt.NDArray[np.float32]
     _Ints = npt.NDArray[np.int64]
 
-MODEL: Final = "ner.json"
+MODEL: Final = MODELS["ner"]
 RULE: Final = "model.crf"
 # Measured with each training specimen left out: how sure the model must be to add a name, to put one
 # in the place of a rule's; and how unlikely it must find a rule's name for it to go.
@@ -236,21 +234,29 @@ def features_of(tokens: Tokens, states: States, number: int) -> Iterator[list[st
 
 def _of_word(offset: int, word: tuple[str, str]) -> list[str]:
     """Return the features of a word and its tag, seen from the token ``offset`` words before it."""
-    text, tag = word
-    shape = "0" if _NUMBER.fullmatch(text) else text
-    found = [f"{offset}w={shape}", f"{offset}p={tag}"]
+    looks, near = _looks_of(*word)
     if offset not in _NEAR:
-        return found
-    found += [f"{offset}z={shape[-1]}", f"{offset}h={_head_of(text)}"]
-    if "\u4e00" <= text[0] <= "\u9fff" and not is_known(text):
-        found.append(f"{offset}k")
-    if by_short_name(text) or by_name(text):
-        found.append(f"{offset}d")
-    if GRADE.fullmatch(text):
-        found.append(f"{offset}g")
+        return [f"{offset}{look}" for look in looks]
+    found = [f"{offset}{look}" for look in (*looks, *near)]
     if offset == 0:
+        text, shape = word[0], looks[0][2:]
         found += [f"l={min(len(text), 4)}", f"a={shape[0]}", f"zz={shape[-2:]}"]
     return found
+
+
+# One word is seen from several places in turn.
+@table_cache(16)
+def _looks_of(text: str, tag: str) -> tuple[list[str], list[str]]:
+    """Return what is seen of a word and its tag from afar, and what more from near by."""
+    shape = "0" if _NUMBER.fullmatch(text) else text
+    near = [f"z={shape[-1]}", f"h={_head_of(text)}"]
+    if "\u4e00" <= text[0] <= "\u9fff" and not is_known(text):
+        near.append("k")
+    if by_short_name(text) or by_name(text):
+        near.append("d")
+    if GRADE.fullmatch(text):
+        near.append("g")
+    return [f"w={shape}", f"p={tag}"], near
 
 
 def _head_of(word: str) -> str:
@@ -289,27 +295,34 @@ class _Sums(dict[Any, int]):
             np.zeros((256, len(model.labels)), dtype=np.float32) for _ in seen
         ]
 
-    def __missing__(self, key: Any) -> int:
-        import numpy as np
-
-        row = self[key] = len(self) + 1
-        if row == len(self.rows[0]):
-            self.rows = [np.concatenate([rows, np.zeros_like(rows)]) for rows in self.rows]
-        for rows, one in zip(self.rows, self._seen, strict=True):
-            rows[row] = self._model.vector(self._expand(one, key))
-        return row
-
     def ids(self, keys: Iterable[Any]) -> _Ints:
         """Return the rows of keys."""
         import numpy as np
 
+        asked = list(keys)
         if len(self) > _MOST_KEYS:
             self.clear()
-        return np.fromiter(map(self.__getitem__, keys), dtype=np.int64)
+        found = list(map(self.get, asked))
+        if None in found:
+            self._learn(list(dict.fromkeys(key for key in asked if key not in self)))
+            found = list(map(self.get, asked))
+        return np.fromiter(found, dtype=np.int64, count=len(found))
+
+    def _learn(self, new: Sequence[Any]) -> None:
+        """Add the rows of keys, all at once: each array operation costs more than its arithmetic."""
+        import numpy as np
+
+        first = len(self) + 1
+        stop = first + len(new)
+        if stop > len(self.rows[0]):
+            grown = max(stop, 2 * len(self.rows[0])) - len(self.rows[0])
+            self.rows = [np.pad(rows, ((0, grown), (0, 0))) for rows in self.rows]
+        for rows, one in zip(self.rows, self._seen, strict=True):
+            rows[first:stop] = self._model.vectors([self._expand(one, key) for key in new])
+        self.update(zip(new, range(first, stop), strict=True))
 
 
 _MOST_KEYS: Final = 50_000
-_NOTHING: Final[Mapping[str, float]] = {}
 
 
 class Model:
@@ -324,7 +337,10 @@ class Model:
         import numpy as np
 
         self.labels = list(labels)
-        self._weights = weights
+        self._numbers = {feature: number for number, feature in enumerate(weights, start=1)}
+        self._dense = np.zeros((len(weights) + 1, len(self.labels)))
+        for number, own in enumerate(weights.values(), start=1):
+            self._dense[number, list(map(int, own))] = list(own.values())
         self._passing: _Floats = np.exp(np.array(transitions, dtype=np.float64))
         if self._passing.shape != (len(labels), len(labels)):
             raise ValueError(f"transitions between {len(labels)} labels: {self._passing.shape}")
@@ -338,13 +354,22 @@ class Model:
         self._tag_ids, self._before, self._behind = self._pairs("pp", "pn")
         self._label_ids, self._labelled = self._pairs("rr")
 
-    def vector(self, features: Sequence[str]) -> list[float]:
+    def vector(self, features: Sequence[str]) -> _Floats:
         """Return the sum of the weights of features, by label."""
-        total = [0.0] * len(self.labels)
-        for feature in features:
-            for label, weight in self._weights.get(feature, _NOTHING).items():
-                total[int(label)] += weight
-        return total
+        found: _Floats = self.vectors([features])[0]
+        return found
+
+    def vectors(self, many: Sequence[Sequence[str]]) -> _Floats:
+        """Return the sums of the weights of many sets of features, a row for each."""
+        import numpy as np
+
+        known = self._numbers
+        # Each begins with the row of zeros, so that none is empty. In which order a sum is taken shows in
+        # no single-precision number: the weights have three decimals.
+        rows = [[0, *[known[one] for one in features if one in known]] for features in many]
+        starts = [0, *accumulate(map(len, rows[:-1]))]
+        found: _Floats = np.add.reduceat(self._dense.take(list(chain(*rows)), axis=0), starts)
+        return found
 
     def _pairs(self, *names: str) -> Any:
         """Return the numbers of the values that occur in pairs, and the sums of each pair by name.
@@ -353,7 +378,7 @@ class Model:
         """
         import numpy as np
 
-        known = [feature for feature in self._weights if feature.partition("=")[0] in names]
+        known = [feature for feature in self._numbers if feature.partition("=")[0] in names]
         values = {value for feature in known for value in feature.partition("=")[2].split("|")}
         ids = {value: number for number, value in enumerate(sorted(values), start=1)}
         tables = {
@@ -489,29 +514,29 @@ def _numbered(ids: Mapping[str, int], values: Sequence[str]) -> _Ints:
 
 @table_cache()
 def model() -> Model:
-    """Return the model of the package, read when first asked for.
+    """Return the model in use, the user's or that of the package, read when first asked for.
 
     Raises
     ------
     ResourceError
         If the file holds no model.
     """
-    return read_model(read_text(MODEL))
+    return read_model(None)
 
 
-def read_model(content: str) -> Model:
-    """Return the model that a file's content holds.
+def read_model(content: str | None) -> Model:
+    """Return the model that a file's content holds; None: that in use.
 
     Raises
     ------
     ResourceError
         If it holds none.
     """
-    try:
-        stored = json.loads(content)
+
+    def build(stored: Any) -> Model:
         return Model(stored["labels"], stored["transitions"], stored["weights"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise ResourceError(f"{MODEL} holds no model: {error}") from error
+
+    return load_model("ner", build, content)
 
 
 # Names.

@@ -21,6 +21,7 @@ from jixiao.exchange.merge import Change, Holdable, Merged, merge
 from jixiao.exchange.outcome import Skipped
 from jixiao.exchange.reviews import REVIEWS, Review, add_reviews, latest, read_reviews, stated
 from jixiao.records import SpanRecord, encode_line
+from jixiao.redaction import redact
 from jixiao.stores.annotations import (
     ANNOTATIONS,
     annotation_path,
@@ -89,7 +90,14 @@ def require_format(name: str) -> Format:
     return module  # type: ignore[no-any-return]
 
 
-def export_folder(folder: Path, to: str, out: Path, layers: Collection[Layer] = LAYERS) -> Losses:
+def export_folder(
+    folder: Path,
+    to: str,
+    out: Path,
+    layers: Collection[Layer] = LAYERS,
+    *,
+    redacted: bool = False,
+) -> Losses:
     """Write the annotations of a run folder in a format, and return what it does not hold.
 
     Parameters
@@ -102,6 +110,8 @@ def export_folder(folder: Path, to: str, out: Path, layers: Collection[Layer] = 
         The file, or the folder where the format is one of folders.
     layers
         Which records: ``quantity``, ``entity``, ``claim``.
+    redacted
+        Whether personal names and numbers are masked (:func:`jixiao.redact`).
 
     Raises
     ------
@@ -119,7 +129,10 @@ def export_folder(folder: Path, to: str, out: Path, layers: Collection[Layer] = 
         )
     if info.suffix is None and out.exists() and not out.is_dir():
         raise SettingsError(f"{out} is a file; expected a folder for {to}")
-    losses: Losses = getattr(module, info.writer)(iter_annotations(folder), out, layers)
+    found = iter_annotations(folder)
+    losses: Losses = getattr(module, info.writer)(
+        map(redact, found) if redacted else found, out, layers
+    )
     return losses
 
 

@@ -131,11 +131,11 @@ def merge(
     _link(drafts, words, document, text, linkable)
     kept = _kept(base, drafts, layers, holdable, text)
     merged = _assemble(document, base, drafts, kept, text, notes, linkable)
+    found = {one.id for one in kept} | {one.base.id for one in drafts if one.base is not None}
     merged.changes += [
         Change(record, None)
         for record in ([] if base is None else spans(base))
-        if record.id not in {one.id for one in kept}
-        and record.id not in {draft.base.id for draft in drafts if draft.base is not None}
+        if record.id not in found
     ]
     return merged
 

@@ -87,8 +87,12 @@ def read_reviews(path: Path) -> list[Review]:
     return found
 
 
-def add_reviews(folder: Path, doc_id: str, reviews: Sequence[Review]) -> None:
+def add_reviews(
+    folder: Path, doc_id: str, reviews: Sequence[Review], *, withdrawn: Sequence[Review] = ()
+) -> None:
     """Write decisions behind those that ``folder`` has; a decision that is there is not repeated.
+
+    ``withdrawn`` are decisions that their reviewer took back: they are left out.
 
     Raises
     ------
@@ -96,8 +100,10 @@ def add_reviews(folder: Path, doc_id: str, reviews: Sequence[Review]) -> None:
         If the file cannot be written, or what is there is no review.
     """
     path = reviews_path(folder, doc_id)
-    lines = dict.fromkeys(_encoder.encode(one) for one in (*read_reviews(path), *reviews))
-    if lines:
+    gone = {_encoder.encode(one) for one in withdrawn}
+    kept = [one for one in map(_encoder.encode, read_reviews(path)) if one not in gone]
+    lines = dict.fromkeys((*kept, *map(_encoder.encode, reviews)))
+    if lines or gone:
         write_whole(path, b"".join(line + b"\n" for line in lines))
 
 

@@ -16,7 +16,6 @@ from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
 from jixiao.annotation import Annotation
-from jixiao.claims.same import find_repeats
 from jixiao.errors import DocumentError, RecordError
 from jixiao.exchange.reviews import Review, Verdict, stated
 from jixiao.exports import rows
@@ -236,7 +235,6 @@ def shown_rows(annotation: Annotation) -> dict[tuple[str, str], _Shown]:
     """Return what the workbook shows of an annotation, by sheet and identity."""
     quantities = annotation.quantities
     mentions = {one.id: one for one in quantities}
-    repeats = find_repeats(annotation)
     found: dict[tuple[str, str], _Shown] = {}
 
     def add(
@@ -255,7 +253,7 @@ def shown_rows(annotation: Annotation) -> dict[tuple[str, str], _Shown]:
         cells = rows.quantity_row(annotation, quantity, {})
         add("数量", rows.QUANTITY_COLUMNS, cells, [quantity])
     for claim in annotation.claims:
-        add("成果", CLAIM_COLUMNS, claim_row(annotation, claim, mentions, repeats), [claim])
+        add("成果", CLAIM_COLUMNS, claim_row(annotation, claim, mentions), [claim])
     for check in annotation.of(Check):
         add("核对", CHECK_COLUMNS, check_row(annotation, check, mentions), [check])
     same: dict[tuple[str, str], list[SpanRecord]] = {}

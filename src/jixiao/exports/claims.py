@@ -46,13 +46,8 @@ def claim_row(
     annotation: Annotation,
     claim: Claim,
     quantities: Mapping[str, Quantity],
-    repeats: Mapping[str, str],
 ) -> Sequence[Cell]:
-    """Return a claim as a row of :data:`CLAIM_COLUMNS`.
-
-    ``quantities`` are the document's by id, ``repeats`` what
-    :func:`jixiao.claims.same.find_repeats` returns.
-    """
+    """Return a claim as a row of :data:`CLAIM_COLUMNS`; ``quantities`` are the document's by id."""
     document = annotation.document
     report = report_at(document, claim.start)
     return (
@@ -76,7 +71,7 @@ def claim_row(
         YES if claim.polarity == "negative" else None,
         one_line(claim.text),
         *place_of(annotation.text, claim),
-        repeats.get(claim.id),
+        claim.same_as,
         claim.confidence,
         None,
         None,

@@ -117,6 +117,11 @@ class Sheet:
         self._part_count = 0
         self._open_part()
 
+    @property
+    def part_count(self) -> int:
+        """On how many worksheets the rows are so far."""
+        return self._part_count
+
     def append(self, values: Sequence[Cell]) -> None:
         """Add a row: one value for each column, None where there is nothing to say."""
         if self._row >= self._row_limit:

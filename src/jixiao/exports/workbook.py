@@ -18,7 +18,6 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from jixiao.annotation import Annotation
-from jixiao.claims.same import find_repeats
 from jixiao.errors import OutputError, SettingsError
 from jixiao.exports import rows
 from jixiao.exports.checks import CHECK_COLUMNS, check_row
@@ -141,15 +140,19 @@ class WorkbookWriter:
         """Rows of each sheet so far, all its parts together, headers left out."""
         return {sheet.name: sheet.row_count for sheet in self._sheets}
 
+    @property
+    def part_counts(self) -> dict[str, int]:
+        """Worksheets of each sheet so far."""
+        return {sheet.name: sheet.part_count for sheet in self._sheets}
+
     def add(self, annotation: Annotation) -> None:
         """Add a document: facts, claims, the quantities asked for, names, issues, and itself."""
         quantities = annotation.quantities
         mentions = {quantity.id: quantity for quantity in quantities}
         for fact in annotation.facts:
             self._facts.append(rows.fact_row(annotation, fact, mentions))
-        repeats = find_repeats(annotation)
         for claim in annotation.claims:
-            self._claims.append(claim_row(annotation, claim, mentions, repeats))
+            self._claims.append(claim_row(annotation, claim, mentions))
         for check in annotation.of(Check):
             self._checks.append(check_row(annotation, check, mentions))
         for quantity in quantities:

@@ -18,6 +18,11 @@ Annotate: TypeAlias = Callable[[str], Annotation]
 
 def build_annotate(settings: Settings) -> Annotate:
     """Return the layers, set, as a function of the raw text that can be pickled."""
+    if settings.redact:
+        raise SettingsError(
+            "a pipeline cannot mask names (redact=True): a Doc holds the text it is given; mask first, "
+            "and give it jixiao.redact(jixiao.annotate(text)).text"
+        )
     return partial(_annotate, settings=settings)
 
 

@@ -1,21 +1,22 @@
 """The tables of knowledge: readable CSV files, and the rows a user adds to them.
 
 The built-in tables are read once and never changed by code. :func:`use_lexicon` puts a user's rows
-beside them for the whole process; what was computed from the tables before is forgotten then, where it
-was kept by :func:`table_cache`.
+beside them for the whole process, and :func:`use_models` a user's models in the place of the built-in
+ones; what was computed before is forgotten then, where it was kept by :func:`table_cache`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Final, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Final, ParamSpec, Protocol, TypeVar, cast
 
-from jixiao.errors import LexiconError, ResourceError
+from jixiao.errors import LexiconError, ResourceError, SettingsError
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -31,6 +32,13 @@ EXTENSIBLE: Final[Mapping[str, tuple[str, ...]]] = {
     "sections": ("surface", "match"),
 }
 """The tables a user may add rows to, and the columns by which a row replaces a built-in one."""
+
+MODELS: Final[Mapping[str, str]] = {
+    "ner": "ner.json",
+    "claims": "claims_model.json",
+    "alignment": "alignment.json",
+}
+"""The models that `jixiao train` fits, and the files they are stored in."""
 
 
 @cache
@@ -94,6 +102,7 @@ class _Lexicon:
         self.content: str | None = None
         self.rows: Mapping[str, list[dict[str, str]]] = {}
         self.hidden: dict[str, tuple[str, Collection[str]]] = {}
+        self.models: tuple[tuple[str, str], ...] = ()
         self.forget: list[Callable[[], None]] = []
 
 
@@ -147,6 +156,63 @@ def use_lexicon(content: str | None) -> None:
     rows = _parse_lexicon(content) if content is not None else {}
     _lexicon.content, _lexicon.rows = content, rows
     _forget()
+
+
+def use_models(models: tuple[tuple[str, str], ...]) -> None:
+    """Use a user's models in the place of the built-in ones, in this process, from now on; (): none.
+
+    Called with every report for the models of its settings (:class:`jixiao.Settings`), which is what
+    users set.
+
+    Parameters
+    ----------
+    models
+        Pairs of a name, one of :data:`MODELS`, and the content of its file.
+
+    Raises
+    ------
+    SettingsError
+        If there is no model of a name. The models in use stay.
+    """
+    if models == _lexicon.models:
+        return
+    unknown = [name for name, _ in models if name not in MODELS]
+    if unknown:
+        raise SettingsError(
+            f"no model is called {unknown[0]!r}; expected one of {', '.join(MODELS)}"
+        )
+    _lexicon.models = models
+    _forget()
+
+
+def load_model(name: str, build: Callable[[Any], _R], content: str | None = None) -> _R:
+    """Return a fitted model: what ``build`` makes of its JSON.
+
+    Parameters
+    ----------
+    name
+        One of :data:`MODELS`: the user's model of the name where one is in use, else the built-in one.
+    content
+        The content of another file, which is taken instead.
+
+    Raises
+    ------
+    ResourceError
+        If it holds no model.
+
+    >>> load_model("claims", lambda stored: stored["threshold"])
+    0.5
+    """
+    if content is None:
+        content = dict(_lexicon.models).get(name) or read_text(MODELS[name])
+    try:
+        return build(json.loads(content))
+    except ResourceError:  # build says better what is wrong
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise ResourceError(
+            f"{MODELS[name]} holds no model: {error!r}; run `jixiao train {name}`"
+        ) from error
 
 
 @contextmanager

@@ -96,6 +96,40 @@ def read_annotation(folder: Path, doc_id: str) -> Annotation:
     return Annotation(records[0], text, records)
 
 
+def read_annotation_file(file: Path, text: Path | None = None) -> Annotation:
+    """Return the annotation in a file that stands anywhere.
+
+    ``text`` is its raw text or the folder with it; by default it is looked for beside the file, and in a
+    folder ``text/`` beside that of the file.
+
+    Raises
+    ------
+    OutputError
+        If the text is not to be found, is not UTF-8, or not the one the records were made on.
+    RecordError
+        If a line is no record, or the first is no document.
+    """
+    name = f"{file.name.removesuffix('.jsonl')}.txt"
+    places = [text, text / name] if text else [file.parent.parent / TEXT / name, file.parent / name]
+    raw = next((place for place in places if place.is_file()), None)
+    if raw is None:
+        raise OutputError(
+            f"no text for {file}; expected {name} beside it or in the folder text/ beside its own; say "
+            "where it is with --text"
+        )
+    try:
+        content = file.read_bytes().decode("utf-8"), raw.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise OutputError(f"{file} or {raw} cannot be read as UTF-8: {error}") from error
+    annotation = Annotation.from_jsonl(*content)
+    spans = [*annotation.quantities, *annotation.entities, *annotation.claims]
+    if any(annotation.text[span.start : span.end] != span.text for span in spans):
+        raise OutputError(
+            f"{raw} is not the text that {file} was made on; see `jixiao validate {file}`"
+        )
+    return annotation
+
+
 def iter_annotations(folder: Path) -> Iterator[Annotation]:
     """Yield every annotation below ``folder``, in order of ``doc_id``, one in memory at a time.
 

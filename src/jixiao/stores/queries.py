@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
@@ -12,12 +13,13 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from jixiao.errors import OutputError, QueryError, SettingsError
-from jixiao.stores.schemas import SCHEMAS
+from jixiao.stores.schemas import SCHEMAS, with_former_columns
 from jixiao.stores.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_BATCH_ROWS: Final = 50_000
 _READING: Final = frozenset({"SELECT", "EXPLAIN", "CALL", "PRAGMA", "SHOW"})
 
 
@@ -53,10 +55,9 @@ class Tables:
 
     def __init__(self, folder: str | Path) -> None:
         self._folder = Path(folder)
-        missing = [name for name in SCHEMAS if not self._path(name).is_file()]
-        if missing:
+        if not self._path("documents").is_file():
             raise OutputError(
-                f"{self._folder} holds no {TABLES}/{missing[0]}.parquet; expected a folder "
+                f"{self._folder} holds no {TABLES}/documents.parquet; expected a folder "
                 "written by `jixiao annotate --out`"
             )
 
@@ -66,7 +67,7 @@ class Tables:
         return list(SCHEMAS)
 
     def __repr__(self) -> str:
-        rows = (f"{name} {pq.read_metadata(self._path(name)).num_rows:,}" for name in SCHEMAS)
+        rows = (f"{name} {self.dataset(name).count_rows():,}" for name in SCHEMAS)
         return f"<Tables {self._folder}: {', '.join(rows)}>"
 
     def __dir__(self) -> list[str]:
@@ -102,8 +103,14 @@ class Tables:
         return self.arrow(name, columns).to_pandas()
 
     def dataset(self, name: str) -> Any:
-        """Return a table as a lazy :class:`pyarrow.dataset.Dataset`, to filter or read in batches."""
-        return ds.dataset(self._path(name), format="parquet")
+        """Return a table as a lazy :class:`pyarrow.dataset.Dataset`, to filter or read in batches.
+
+        Columns that a run of an older version has not are empty, and so is a table it lacks.
+        """
+        path = self._path(name)
+        if not path.is_file():
+            return ds.dataset(SCHEMAS[name].empty_table())
+        return ds.dataset(path, schema=with_former_columns(name, pq.read_schema(path)))
 
     def sql(self, query: str, parameters: Sequence[object] = ()) -> pa.Table:
         """Return the answer to one SQL query over the tables, by DuckDB.
@@ -123,6 +130,18 @@ class Tables:
         QueryError
             If the query is no single reading statement, or DuckDB cannot answer it.
         """
+        with self.reading(query, parameters) as answer:
+            table: pa.Table = answer.read_all()
+            return table
+
+    @contextmanager
+    def reading(
+        self, query: str, parameters: Sequence[object] = ()
+    ) -> Iterator[pa.RecordBatchReader]:
+        """Give the answer to a query as batches while the block lasts, for one that memory cannot hold.
+
+        Parameters and errors are those of :meth:`sql`.
+        """
         duckdb = _duckdb()
         try:
             with duckdb.connect() as connection:
@@ -134,12 +153,23 @@ class Tables:
                         f"given {given}; expected one statement that reads, as `FROM facts`"
                     )
                 for name in SCHEMAS:
-                    path = str(self._path(name)).replace("'", "''")
-                    connection.execute(f"CREATE VIEW {name} AS FROM read_parquet('{path}')")
-                answer: pa.Table = connection.sql(query, params=list(parameters)).to_arrow_table()
-                return answer
+                    connection.register(f"no_{name}", SCHEMAS[name].empty_table())
+                    connection.execute(f"CREATE VIEW {name} AS {self._source(name)}")
+                relation = connection.sql(query, params=list(parameters))
+                # DuckDB 1 has it by another name.
+                read = getattr(relation, "to_arrow_reader", None) or relation.fetch_arrow_reader
+                yield read(_BATCH_ROWS)
         except duckdb.Error as error:
             raise QueryError(f"{error}\nThe tables are {', '.join(SCHEMAS)}") from error
+
+    def _source(self, name: str) -> str:
+        """Return what DuckDB reads a table from; an older run may lack columns, or all of it."""
+        path, own = self._path(name), f"FROM no_{name}"
+        if not path.is_file():
+            return own
+        found = "FROM read_parquet('{}')".format(str(path).replace("'", "''"))
+        whole = set(SCHEMAS[name].names) <= set(pq.read_schema(path).names)
+        return found if whole else f"{own} UNION ALL BY NAME {found}"
 
     def _path(self, name: str) -> Path:
         return self._folder / TABLES / f"{name}.parquet"

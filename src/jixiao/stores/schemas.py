@@ -10,6 +10,10 @@ where reports print some 15 and 6. ``value_text`` is the same number as the anno
 it, with no padding zeros; it also holds the rare one that does not fit, whose ``value`` is then
 null. A float column would not be exact, and a column of text alone would order ``"9"`` after
 ``"10"``.
+
+Columns and fields of records are only ever added, and a new one may be empty: so what an older
+version wrote is read with today's columns, empty where it had none (:func:`with_former_columns`),
+and no table of its own is needed for any version.
 """
 
 from __future__ import annotations
@@ -81,6 +85,7 @@ DOCUMENTS: Final = _schema(
     ("media_type", _STRING, "media type of the source"),
     ("sha256", _STRING, "of the bytes of the source"),
     ("text_sha256", _STRING, "of the raw text as UTF-8"),
+    ("redacted", _BOOL, "whether personal names and numbers are masked"),
     ("schema", _STRING, "version of the record schema"),
     ("quantity_count", _COUNT, "rows of this document in quantities"),
     ("entity_count", _COUNT, "rows of this document in entities"),
@@ -215,3 +220,25 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "issues": ISSUES,
     "failures": FAILURES,
 }
+
+
+def with_former_columns(name: str, written: pa.Schema) -> pa.Schema:
+    """Return the columns of a table as it is read: today's, then those only its file has.
+
+    Parameters
+    ----------
+    written
+        The schema of the file, which an older or a newer version may have written.
+
+    Examples
+    --------
+    >>> old = pa.schema([("doc_id", pa.string()), ("note", pa.string())])
+    >>> read = with_former_columns("failures", old)
+    >>> [name for name in read.names if name not in old.names], read.names[-1]
+    (['source', 'stage', 'error', 'message'], 'note')
+    """
+    schema = SCHEMAS[name]
+    for field in written:
+        if field.name not in schema.names:
+            schema = schema.append(field)
+    return schema

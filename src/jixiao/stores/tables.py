@@ -32,17 +32,19 @@ from jixiao.records import (
     Record,
 )
 from jixiao.stores.atomic import temporary_beside
-from jixiao.stores.schemas import CANDIDATES, DECIMAL, DOCUMENTS, SCHEMAS
+from jixiao.stores.schemas import CANDIDATES, DECIMAL, DOCUMENTS, SCHEMAS, with_former_columns
 
 TABLES: Final = "tables"
 ROW_GROUP_ROWS: Final = 32_768
+# Rows become Arrow long before a row group is full: as records they take ten times the memory.
+_CHUNK_ROWS: Final = 2_048
 
 
 class Failure(NamedTuple):
     """A document that could not be read or annotated."""
 
     doc_id: str
-    source: str
+    source: str | None
     stage: str
     error: str
     message: str
@@ -177,7 +179,7 @@ _BUILDERS: Final[Mapping[Any, Callable[[list[Any]], pa.Array[Any]]]] = {
 
 
 class _Table:
-    """One Parquet file being written: rows wait here until they fill a row group."""
+    """One Parquet file being written: rows wait here, as Arrow, until they fill a row group."""
 
     def __init__(self, path: Path, schema: pa.Schema, getters: _Getters, group_rows: int) -> None:
         self.path = path
@@ -187,18 +189,24 @@ class _Table:
         self._group_rows = group_rows
         self._doc_ids: list[str] = []
         self._rows: list[Any] = []
+        self._chunks: list[pa.RecordBatch] = []
+        self._waiting = 0
         self._temporary = temporary_beside(path)
         self._writer = pq.ParquetWriter(self._temporary, schema, compression="zstd")
 
     def append(self, doc_id: str, row: Any) -> None:
         self._doc_ids.append(doc_id)
         self._rows.append(row)
-        if len(self._rows) >= self._group_rows:
+        self._waiting += 1
+        if len(self._rows) >= _CHUNK_ROWS or self._waiting >= self._group_rows:
+            self._convert()
+        if self._waiting >= self._group_rows:
             self._flush()
 
     def finish(self) -> None:
         """Write what waits and close, still under the temporary name."""
-        if self._rows:
+        if self._waiting:
+            self._convert()
             self._flush()
         self._writer.close()
 
@@ -210,25 +218,75 @@ class _Table:
             self._writer.close()
         self._temporary.unlink(missing_ok=True)
 
-    def _flush(self) -> None:
-        columns = [self._column(field) for field in self._schema]
-        batch = pa.RecordBatch.from_arrays(columns, schema=self._schema)
-        try:
-            self._writer.write_batch(batch, row_group_size=self._group_rows)
-        except OSError as error:
-            raise OutputError(f"cannot write {self.path}: {error}; is the disk full?") from error
-        self.row_count += len(self._rows)
+    def _convert(self) -> None:
+        chunk = _build_batch(self._schema, self._getters, self._doc_ids, self._rows)
+        self._chunks.append(chunk)
         self._doc_ids.clear()
         self._rows.clear()
 
-    def _column(self, field: pa.Field[Any]) -> pa.Array[Any]:
-        values: list[Any] = self._doc_ids
-        if field.name != "doc_id":
-            get = self._getters.get(field.name) or attrgetter(field.name)
-            values = list(map(get, self._rows))
-        build = _BUILDERS.get(field.type)
-        column: pa.Array[Any] = build(values) if build else pa.array(values, field.type)
-        return column
+    def _flush(self) -> None:
+        # One piece a column: how rows came to wait must not show in the bytes.
+        group = pa.Table.from_batches(self._chunks, self._schema).combine_chunks()
+        try:
+            self._writer.write_table(group, row_group_size=self._group_rows)
+        except OSError as error:
+            raise OutputError(f"cannot write {self.path}: {error}; is the disk full?") from error
+        self.row_count += self._waiting
+        self._chunks.clear()
+        self._waiting = 0
+
+
+def _build_batch(
+    schema: pa.Schema, getters: _Getters, doc_ids: list[str], rows: list[Any]
+) -> pa.RecordBatch:
+    """Return rows as a batch, one column after the other."""
+    columns = [_column(field, getters, doc_ids, rows) for field in schema]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _column(
+    field: pa.Field[Any], getters: _Getters, doc_ids: list[str], rows: list[Any]
+) -> pa.Array[Any]:
+    values: list[Any] = doc_ids
+    if field.name != "doc_id":
+        get = getters.get(field.name) or attrgetter(field.name)
+        values = list(map(get, rows))
+    build = _BUILDERS.get(field.type)
+    column: pa.Array[Any] = build(values) if build else pa.array(values, field.type)
+    return column
+
+
+def records_batch(table: str, documents: Iterable[tuple[str, Iterable[Record]]]) -> pa.RecordBatch:
+    """Return the rows of one table that documents make, each given as id and records."""
+    doc_ids: list[str] = []
+    rows: list[Any] = []
+    for doc_id, records in documents:
+        own = _document_rows(records) if table == "documents" else _rows_of(table, records)
+        doc_ids += [doc_id] * len(own)
+        rows += own
+    getters = _DOCUMENT_GETTERS if table == "documents" else _GETTERS
+    return _build_batch(SCHEMAS[table], getters, doc_ids, rows)
+
+
+def failures_batch(failures: Iterable[tuple[str, str | None, str, str, str]]) -> pa.RecordBatch:
+    """Return the rows of the table of failures, each given as the fields of :class:`Failure`."""
+    rows = [Failure(*given) for given in failures]
+    return _build_batch(SCHEMAS["failures"], _GETTERS, [row.doc_id for row in rows], rows)
+
+
+def _rows_of(table: str, records: Iterable[Record]) -> list[Any]:
+    return [record for record in records if _TABLE_OF.get(type(record)) == table]
+
+
+def _document_rows(records: Iterable[Record]) -> list[Any]:
+    kinds = Counter[type[Any]]()
+    documents = []
+    for record in records:
+        if isinstance(record, Document):
+            documents.append(record)
+        else:
+            kinds[type(record)] += 1
+    return [_DocumentRow(document, kinds) for document in documents]
 
 
 class TableWriter:
@@ -324,7 +382,7 @@ class TableWriter:
 
 
 def read_table(folder: Path, name: str) -> pa.Table:
-    """Return a table of a run, with its documented schema.
+    """Return a table of a run, with its documented schema, also where an older version wrote it.
 
     Parameters
     ----------
@@ -344,8 +402,7 @@ def read_table(folder: Path, name: str) -> pa.Table:
         raise SettingsError(f"no table {name!r}; expected one of {', '.join(SCHEMAS)}")
     path = _table_path(folder, name)
     try:
-        with pq.ParquetFile(path) as file:
-            return file.read()
+        return pq.read_table(path, schema=with_former_columns(name, pq.read_schema(path)))
     except (OSError, pa.ArrowInvalid) as error:
         raise OutputError(
             f"cannot read {path}: {error}; expected a folder written by `jixiao annotate --out`"

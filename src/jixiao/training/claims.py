@@ -78,6 +78,16 @@ def fit(found: Sequence[Example], strength: float = _STRENGTH) -> Model:
     return Model({name: weight for name, weight in rounded.items() if weight})
 
 
+def rendered(fitted: Model) -> str:
+    """Return the content of a model's file."""
+    stored = {
+        "made_by": "jixiao.training.claims.train_claims",
+        "threshold": fitted.threshold,
+        "weights": dict(sorted(fitted.weights.items())),
+    }
+    return json.dumps(stored, ensure_ascii=False, indent=1) + "\n"
+
+
 def score(document: GoldDocument, weights: Model | None = None) -> Matching[Any]:
     """Return the matching of a document's gold claims with those a model finds."""
     report = read(document.path)
@@ -109,13 +119,7 @@ def train_claims(table: Path = TABLE) -> str:
     documents = select(gold_documents(), "train")
     found = [e for document in documents.values() for e in examples(document)]
     fitted = fit(found)
-    stored = {
-        "made_by": "jixiao.training.claims.train_claims",
-        "threshold": fitted.threshold,
-        "weights": dict(sorted(fitted.weights.items())),
-    }
-    content = json.dumps(stored, ensure_ascii=False, indent=1) + "\n"
-    table.write_text(content, encoding="utf-8", newline="\n")
+    table.write_text(rendered(fitted), encoding="utf-8", newline="\n")
     measured = f1(list(left_one_out(documents).values())) or 0.0
     return (
         f"{table.name}: {len(fitted.weights)} weights from {len(found)} clauses of "

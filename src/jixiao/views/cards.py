@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Final, NamedTuple
 
 from jixiao.annotation import Annotation
-from jixiao.claims.same import find_repeats
 from jixiao.exports.claims import claim_numbers, claim_time, report_at
 from jixiao.exports.names import CLAIM_KINDS
 from jixiao.records import Claim, Quantity
@@ -48,17 +47,29 @@ def cards_of(annotation: Annotation) -> list[Card]:
     >>> card.kind, card.who, card.what, card.level
     ('荣誉认定', '湄潭县', '全省先进县', '省级')
     """
-    repeats = find_repeats(annotation)
+    first = _first_statements(annotation.claims)
     quantities = {quantity.id: quantity for quantity in annotation.quantities}
     again: dict[str, list[Claim]] = {}
     for claim in annotation.claims:
-        if claim.id in repeats:
-            again.setdefault(repeats[claim.id], []).append(claim)
+        if first[claim.id] != claim.id:
+            again.setdefault(first[claim.id], []).append(claim)
     return [
         _card(annotation, claim, quantities, again.get(claim.id, []))
         for claim in annotation.claims
-        if claim.id not in repeats
+        if first[claim.id] == claim.id
     ]
+
+
+def _first_statements(claims: Sequence[Claim]) -> Mapping[str, str]:
+    """Return the id of the claim that states each claim's achievement first, by id.
+
+    A claim whose ``same_as`` names no earlier claim, for a reviewer may have taken that one away,
+    states its own.
+    """
+    first: dict[str, str] = {}
+    for claim in claims:
+        first[claim.id] = first.get(claim.same_as or "", claim.id)
+    return first
 
 
 def _card(

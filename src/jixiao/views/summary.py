@@ -130,8 +130,14 @@ def _outputs_table(summary: RunSummary) -> RenderableType:
     }
     if summary.workbook is not None:
         outputs[summary.workbook] = "facts, achievements and names to read and review"
+        parts = {name: count for name, count in summary.parts.items() if name != summary.page}
+        for name, count in parts.items():
+            outputs[summary.workbook] += f"; {name} on {count} worksheets"
     if summary.page is not None:
         outputs[summary.page] = "the same in a browser, beside the text"
+        if pages := summary.parts.get(summary.page):
+            numbered = summary.page.replace(".", "-001.", 1)
+            outputs[summary.page] = f"index of {pages} pages, {numbered} and so on"
     outputs["run.json"] = "versions, settings, inputs, counts, failures"
     lines = Text(f"{summary.out}{os.sep}")
     for name, meaning in outputs.items():

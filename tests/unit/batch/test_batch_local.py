@@ -7,17 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import psutil
 import pytest
 
 from jixiao.batch import local, pool
 from jixiao.batch.inputs import InputFile
+from jixiao.batch.limits import Limits
 from jixiao.batch.local import Annotated, Failed, Outcome, Unchanged, annotate_files, needed_workers
 from jixiao.batch.pool import PoolAnnotator, WorkerError
 from jixiao.batch.unit import make_batch
+from jixiao.errors import SettingsError
 from jixiao.settings import Settings
 
 KILLER = """
-import multiprocessing.connection, os, signal, struct
+import multiprocessing.connection, os, pathlib, signal, struct, time
 from jixiao.batch.unit import annotate_batch
 
 def annotate_or_die(batch, settings):
@@ -35,7 +38,27 @@ def annotate_and_send_half(batch, settings):
         multiprocessing.connection.Connection._send_bytes = send_half
     return annotate_batch(batch, settings)
 
-def never_starts():
+def annotate_or_hang(batch, settings):
+    if batch.column("content")[0].as_py().startswith(b"HANG"):
+        time.sleep(3600)
+    return annotate_batch(batch, settings)
+
+def annotate_or_grow(batch, settings):
+    if batch.column("content")[0].as_py().startswith(b"GROW"):
+        held = []
+        while True:
+            held.append(b"x" * 20_000_000)
+    return annotate_batch(batch, settings)
+
+def annotate_once_dying(batch, settings):
+    if batch.column("content")[0].as_py().startswith(b"ONCE"):
+        mark = pathlib.Path(__file__).with_name("died")
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return annotate_batch(batch, settings)
+
+def never_starts(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -211,7 +234,7 @@ def test_workers_that_never_start_are_an_error_of_their_own(
     files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch, killer: ModuleType
 ) -> None:
     small_batches(monkeypatch)
-    monkeypatch.setattr(pool, "_start_worker", killer.never_starts)
+    monkeypatch.setattr(pool, "serve", killer.never_starts)
     with pytest.raises(WorkerError, match="try --workers 1"):
         run(
             files("新增企业15家，占30%。", "新增企业16家，占40%。", "新增企业17家，占50%。"),
@@ -227,26 +250,93 @@ def test_closing_early_ends_the_workers(
     monkeypatch.setattr(local, "PoolAnnotator", recording(started))
     outcomes = annotate_files(files(*["新增15家。"] * 20), Settings(), 2, never)
     next(outcomes)
-    processes = list(started[0]._pool._processes.values())
+    processes = started[0].process_ids()
     assert processes
     outcomes.close()
-    assert not any(Path(f"/proc/{process.pid}/exe").exists() for process in processes)
+    assert not any(psutil.pid_exists(pid) for pid in processes)
 
 
 def test_a_worker_that_dies_while_it_sends_its_result_is_noticed(
     files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch, killer: ModuleType
 ) -> None:
     small_batches(monkeypatch)
-    monkeypatch.setattr(pool, "_PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr(pool, "annotate_batch", killer.annotate_and_send_half)
     given = files("新增企业15家，占30%。", "DIE，新增企业15家，占40%。", "新增企业17家，占50%。")
     outcomes = run(given, workers=2)
     assert [type(outcome) for outcome in outcomes] == [Annotated, Failed, Annotated]
 
 
+def failures(outcomes: list[Outcome]) -> dict[str, str]:
+    return {o.file.doc_id: o.cause.error for o in outcomes if isinstance(o, Failed)}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_document_beyond_its_time_fails_and_the_rest_of_its_batch_is_done(
+    files: Callable[..., list[InputFile]],
+    monkeypatch: pytest.MonkeyPatch,
+    killer: ModuleType,
+    workers: int,
+) -> None:
+    monkeypatch.setattr(pool, "annotate_batch", killer.annotate_or_hang)
+    given = files("新增15家。", "HANG", "新增16家。")
+    outcomes = list(annotate_files(given, Settings(), workers, never, Limits(timeout=8)))
+    assert [outcome.file for outcome in outcomes] == given
+    assert failures(outcomes) == {"001": "TimeLimit"}
+
+
+def test_a_document_beyond_its_memory_fails_and_the_rest_of_its_batch_is_done(
+    files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch, killer: ModuleType
+) -> None:
+    monkeypatch.setattr(pool, "annotate_batch", killer.annotate_or_grow)
+    given = files("新增15家。", "GROW", "新增16家。")
+    outcomes = list(annotate_files(given, Settings(), 1, never, Limits(memory=700)))
+    assert failures(outcomes) == {"001": "MemoryLimit"}
+    (failed,) = (outcome for outcome in outcomes if isinstance(outcome, Failed))
+    assert failed.cause.message.startswith(
+        "took more than 700 MB; split the file, or raise --memory"
+    )
+
+
+def test_a_document_whose_worker_was_ended_from_outside_is_tried_again(
+    files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch, killer: ModuleType
+) -> None:
+    monkeypatch.setattr(pool, "annotate_batch", killer.annotate_once_dying)
+    given = files("新增15家。", "ONCE，新增16家。", "新增17家。")
+    outcomes = list(annotate_files(given, Settings(), 1, never, Limits(timeout=60)))
+    assert failures(outcomes) == {}
+
+
+def test_a_worker_that_grew_gives_way_to_a_new_one(
+    files: Callable[..., list[InputFile]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, 1)
+    monkeypatch.setattr(pool, "RENEWED_BYTES", 1)
+    started: list[int] = []
+    start = pool._Process.__init__
+
+    def recording_start(process: pool._Process, settings: Settings) -> None:
+        start(process, settings)
+        started.append(process.pid)
+
+    monkeypatch.setattr(pool._Process, "__init__", recording_start)
+    given = files("新增15家。", "新增16家。")
+    outcomes = list(annotate_files(given, Settings(), 1, never, Limits(timeout=60)))
+    assert failures(outcomes) == {}
+    assert len(set(started)) == 2
+
+
+def test_a_limit_that_makes_no_sense_is_the_callers_mistake() -> None:
+    with pytest.raises(SettingsError, match=r"-1 s; expected 0 \(none\) or more"):
+        Limits(timeout=-1)
+    with pytest.raises(SettingsError, match="expected 512 or more"):
+        Limits(memory=100)
+    assert Limits(timeout=0).seconds_for(10**9) is None
+    assert Limits().seconds_for(10**9) == 60_300
+
+
 def recording(started: list[PoolAnnotator]) -> Callable[..., PoolAnnotator]:
-    def start(workers: int, settings: Settings) -> PoolAnnotator:
-        started.append(PoolAnnotator(workers, settings))
+    def start(workers: int, settings: Settings, limits: Limits) -> PoolAnnotator:
+        started.append(PoolAnnotator(workers, settings, limits))
         return started[-1]
 
     return start

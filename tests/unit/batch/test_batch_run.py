@@ -6,18 +6,22 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from jixiao.batch import local
+from jixiao.batch import local, outputs
 from jixiao.batch.local import annotate_files
 from jixiao.batch.run import Progress, RunSummary, annotate_paths
 from jixiao.errors import CatalogueError, OutputError, SettingsError
+from jixiao.exports.workbook import WorkbookWriter
 from jixiao.settings import Settings
 from jixiao.stores.annotations import read_annotation
 from jixiao.stores.tables import read_table
+from jixiao.views.page import PagesWriter
 
 State = Callable[[Path], dict[str, str]]
 
@@ -253,6 +257,28 @@ def test_the_workbook_is_left_out_of_large_runs_unless_asked_for(reports: Path, 
     assert run(reports, out, workbook=False).workbook is None
 
 
+def test_outputs_that_are_split_say_so(
+    reports: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(reports, out).parts == {}
+    monkeypatch.setattr(outputs, "PagesWriter", partial(PagesWriter, most_documents=2))
+    monkeypatch.setattr(outputs, "WorkbookWriter", partial(WorkbookWriter, row_limit=4))
+    summary = run(reports, out)
+    assert summary.parts == {"文件": 2, "report.html": 2} | summary.parts
+    assert (out / "report-002.html").exists()
+    run(reports, out, page=False)
+    assert not list(out.glob("report*.html"))
+
+
+@pytest.mark.parametrize("limits", [{"timeout": 60}, {"memory": 4000}])
+def test_limits_that_nothing_exceeds_change_no_byte(
+    reports: Path, tmp_path: Path, state: State, limits: dict[str, int]
+) -> None:
+    run(reports, tmp_path / "without")
+    run(reports, tmp_path / "with", **limits)
+    assert state(tmp_path / "with") == state(tmp_path / "without")
+
+
 @pytest.mark.parametrize("workbook", [True, False])
 def test_an_edited_workbook_is_kept(reports: Path, out: Path, workbook: bool) -> None:
     run(reports, out)
@@ -283,12 +309,7 @@ def test_run_json_tells_what_was_done(reports: Path, out: Path) -> None:
     assert record["status"] == "complete"
     assert {"jixiao", "schema", "python", "jieba", "pyarrow"} <= record["versions"].keys()
     assert record["fingerprint"] == Settings().fingerprint()
-    assert record["settings"] == {
-        "catalogue": None,
-        "catalogue_mode": "add",
-        "lexicon": None,
-        "ocr": None,
-    }
+    assert record["settings"] == json.loads(msgspec.json.encode(Settings()))
     assert record["skipped"] == {".csv": 1}
     assert record["counts"]["quantities"] == sum(record["counts"]["quantities_by_label"].values())
     assert [entry["doc_id"] for entry in record["documents"]][2] == "gbk"
@@ -361,6 +382,8 @@ def test_a_folder_another_run_writes_to_is_refused(reports: Path, out: Path) -> 
 def test_nothing_is_made_where_the_caller_is_wrong(reports: Path, out: Path) -> None:
     with pytest.raises(SettingsError, match="expected 1 or more"):
         run(reports, out, workers=0)
+    with pytest.raises(SettingsError, match="expected 0"):
+        run(reports, out, timeout=-1)
     with pytest.raises(SettingsError, match="does not exist"):
         run(reports / "nope", out)
     with pytest.raises(CatalogueError):

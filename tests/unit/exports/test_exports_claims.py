@@ -54,6 +54,7 @@ AGAIN = _claim(
     object="省级卫生村",
     level="省",
     quantities=["q2"],
+    same_as="c1",
 )
 COUNTED: dict[str, Any] = {"label": "COUNT", "value": Decimal(3), "unit": "个", "measure": "new"}
 FIRST = Quantity(id="q1", **_at("3\n个"), **COUNTED, period="2021-12-31")
@@ -108,6 +109,9 @@ def test_what_is_expected_and_what_was_said_before_is_marked(tmp_path: Path) -> 
     assert [row.get("是否预计") for row in rows] == [None, "是", None]
     assert [row.get("重复于") for row in rows] == [None, None, "c1"]
     assert [row["时间"] for row in rows] == ["2021-12-31", "2021", "2021"]
+    other = _claim(3, "抄乐镇创建省级卫生村3个", object="省级卫生村")
+    rows = _rows(tmp_path, "成果", _annotation(FIRST, VILLAGES, SECOND, other))
+    assert "重复于" not in rows[1] or rows[1]["重复于"] is None
 
 
 def test_rows_are_in_order_of_document_and_place(tmp_path: Path) -> None:

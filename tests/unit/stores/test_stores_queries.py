@@ -121,3 +121,22 @@ def test_usage(folder: Path, tmp_path: Path) -> None:
     for arguments in ([], ["SELECT 1", "--out", str(tmp_path / "a.docx")], ["SELEC 1"]):
         result = CliRunner().invoke(main, ["query", str(folder), *arguments])
         assert result.exit_code != 0
+
+
+def test_a_long_answer_is_cut_and_counted(folder: Path) -> None:
+    result = CliRunner().invoke(main, ["query", str(folder), "SELECT i FROM range(120000) t(i)"])
+    assert "119,800 rows more" in result.output
+    assert "199" in result.output
+
+
+def test_whole_numbers_beside_nothing_stay_whole_in_csv(folder: Path, tmp_path: Path) -> None:
+    query = "SELECT CASE WHEN i > 0 THEN i END AS n FROM range(3) t(i)"
+    ask(folder, query, "--out", str(tmp_path / "n.csv"))
+    assert (tmp_path / "n.csv").read_bytes() == b'\xef\xbb\xbfn\n""\n1\n2\n'
+
+
+def test_an_answer_without_rows_has_its_columns(folder: Path, tmp_path: Path) -> None:
+    ask(folder, "SELECT text, value FROM quantities WHERE false", "--out", str(tmp_path / "a.csv"))
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig") == "text,value\n"
+    ask(folder, "FROM quantities WHERE false", "--out", str(tmp_path / "a.parquet"))
+    assert pq.read_table(tmp_path / "a.parquet").num_rows == 0

@@ -90,6 +90,17 @@ def test_a_claim_that_is_repeated_has_one_card() -> None:
     assert [[claim.id for claim in card.again] for card in cards] == [["c4"], ["c5"], ["c6"]]
 
 
+def test_what_a_reviewer_says_of_repeats_is_heeded() -> None:
+    annotation = annotate_text(REPORT)
+    claims = {claim.id: claim for claim in annotation.claims}
+    claims["c4"].same_as = None
+    claims["c5"].same_as = "c99"
+    claims["c6"].same_as = "c4"
+    claims["c1"].same_as = "c6"
+    again = {card.claim.id: [one.id for one in card.again] for card in cards_of(annotation)}
+    assert again == {"c1": [], "c2": [], "c3": [], "c4": ["c6"], "c5": []}
+
+
 def test_cards_in_a_terminal() -> None:
     output = shown(annotate_text(REPORT))
     assert "3 achievements in 6 claims" in output

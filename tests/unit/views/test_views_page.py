@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from jixiao.annotation import Annotation
 from jixiao.errors import OutputError
 from jixiao.pipeline import annotate_text
-from jixiao.views.page import PageWriter, report_page, write_report_page
+from jixiao.views.page import PagesWriter, PageWriter, report_page, write_report_page
 from jixiao.views.page.charts import MOST_BARS, MOST_LINES, Point, chart
 from jixiao.views.page.marked import marked_text
 from jixiao.views.wrapping import seen
@@ -193,6 +193,62 @@ def test_a_run_that_fails_keeps_the_former_page(tmp_path: Path) -> None:
         raise KeyboardInterrupt
     assert path.read_text() == "former"
     assert [each.name for each in tmp_path.iterdir()] == ["report.html"]
+
+
+def titled(name: str) -> Annotation:
+    annotation = annotate_text(REPORT)
+    annotation.document.doc_id, annotation.document.source = name, f"{name}.txt"
+    return annotation
+
+
+def write_pages(path: Path, *names: str, **limits: int) -> list[str]:
+    with PagesWriter(path, {}, version="1", **limits) as writer:
+        for name in names:
+            writer.add(titled(name))
+        writer.add_failure("z", "z.doc", "read", "DocumentError", "broken")
+    return sorted(each.name for each in path.parent.iterdir())
+
+
+def test_a_small_corpus_is_one_page(tmp_path: Path) -> None:
+    assert write_pages(tmp_path / "report.html", "a", "b") == ["report.html"]
+    alone = write(tmp_path / "alone.html", titled("a"), titled("b"))
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert parts(page) == parts(alone)
+    assert "目录" not in page
+
+
+@pytest.mark.parametrize("limit", ["most_documents", "most_facts", "most_bytes"])
+def test_a_large_corpus_is_split_and_an_index_leads_to_its_pages(
+    tmp_path: Path, limit: str
+) -> None:
+    names = write_pages(tmp_path / "report.html", "a", "b", "c", **{limit: 1})
+    assert names == ["report-001.html", "report-002.html", "report-003.html", "report.html"]
+    index = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert re.findall(r'href="([^"]+)"', index) == names[:3]
+    assert all(f"{name}.txt" in index for name in "abc")
+    last = (tmp_path / names[2]).read_text(encoding="utf-8")
+    assert '<a href="report.html">' in last
+    assert set(parts(last)) == {"0", "facts"}
+    assert "z.doc" in last
+
+
+def test_pages_of_a_former_larger_run_go_and_those_of_others_stay(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    (tmp_path / "report-notes.html").write_text("mine")
+    write_pages(path, "a", "b", "c", most_documents=1)
+    assert write_pages(path, "a") == ["report-notes.html", "report.html"]
+
+
+def test_a_run_that_fails_keeps_the_former_pages(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    names = write_pages(path, "a", "b", most_documents=1)
+    before = path.read_bytes()
+    with pytest.raises(KeyboardInterrupt), PagesWriter(path, {}, most_documents=1) as writer:
+        for name in "abcd":
+            writer.add(titled(name))
+        raise KeyboardInterrupt
+    assert path.read_bytes() == before
+    assert sorted(each.name for each in tmp_path.iterdir()) == names
 
 
 def points(regions: int, years: int) -> list[Point]:

@@ -73,6 +73,8 @@ def test_failures_are_listed_but_not_without_end() -> None:
     ("fields", "words"),
     [
         ({"reused": 7}, "7 unchanged since the former run"),
+        ({"parts": {"report.html": 3}}, "index of 3 pages, report-001.html and so on"),
+        ({"parts": {"事实": 2}}, "; 事实 on 2 worksheets"),
         ({"outdated": True}, "other settings or another version"),
         ({"skipped": {".csv": 2}}, "passed over: .csv 2"),
         ({"workbook": None}, "--workbook"),

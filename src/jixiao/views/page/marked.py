@@ -6,27 +6,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from jixiao.annotation import Annotation
 from jixiao.documents import Report
 from jixiao.documents.blocks import Block
 from jixiao.documents.outline import Heading
 from jixiao.records import Claim, Quantity, SpanRecord
+from jixiao.views.page.rows import escaped
 from jixiao.views.wrapping import seen
 
-_PARAGRAPH: Final = Markup("<p>{}</p>\n")
-_RUN_IN: Final = Markup("<p><b>{}</b>{}</p>\n")
 _MOST_BEHIND: Final = 2  # a full stop and a blank
-_HEADINGS: Final = (
-    Markup("<h3>{}</h3>\n"),
-    Markup("<h4>{}</h4>\n"),
-    Markup("<h5>{}</h5>\n"),
-    Markup("<h6>{}</h6>\n"),
-)
 
-
-_Inner = Callable[[int, int], Markup]
+# Plain text from here on is HTML: every piece of the raw text is escaped as it is cut.
+_Inner = Callable[[int, int], str]
 
 
 class _Mark(NamedTuple):
@@ -52,7 +45,7 @@ def marked_text(annotation: Annotation, report: Report | None = None) -> Markup:
     headings = {heading.start: heading for heading in report.outline.headings}
     marker = _Marker(report.raw, _marks(annotation))
 
-    def inner(start: int, end: int) -> Markup:
+    def inner(start: int, end: int) -> str:
         return marker.marked(*report.view.raw_span(start, end))
 
     parts = []
@@ -63,12 +56,11 @@ def marked_text(annotation: Annotation, report: Report | None = None) -> Markup:
                 end = _end_of(heading, block, report.view.text) if heading else -1
                 parts.append(_paragraph(block, heading.level if heading else 0, end, inner))
         else:
-            rows = Markup("").join(
-                Markup("<tr>{}</tr>\n").format(Markup("").join(_cells(row, inner)))
-                for _, row in groupby(blocks, _row_of)
+            rows = "".join(
+                f"<tr>{''.join(_cells(row, inner))}</tr>\n" for _, row in groupby(blocks, _row_of)
             )
-            parts.append(Markup("<div class=scroll><table>{}</table></div>\n").format(rows))
-    return Markup("").join(parts)
+            parts.append(f"<div class=scroll><table>{rows}</table></div>\n")
+    return Markup("".join(parts))  # noqa: S704 (escaped piece by piece)
 
 
 def _end_of(heading: Heading, block: Block, text: str) -> int:
@@ -77,16 +69,17 @@ def _end_of(heading: Heading, block: Block, text: str) -> int:
     return found if found < 0 else found + len(heading.text)
 
 
-def _paragraph(block: Block, level: int, head_end: int, inner: _Inner) -> Markup:
+def _paragraph(block: Block, level: int, head_end: int, inner: _Inner) -> str:
     """Return a paragraph, or a heading up to ``head_end``, which may run into the text behind it."""
     if head_end < 0:
-        return _PARAGRAPH.format(inner(block.start, block.end))
+        return f"<p>{inner(block.start, block.end)}</p>\n"
     if block.end - head_end <= _MOST_BEHIND:
-        return _HEADINGS[min(level, 3)].format(inner(block.start, block.end))
-    return _RUN_IN.format(inner(block.start, head_end), inner(head_end, block.end))
+        tag = f"h{min(level, 3) + 3}"
+        return f"<{tag}>{inner(block.start, block.end)}</{tag}>\n"
+    return f"<p><b>{inner(block.start, head_end)}</b>{inner(head_end, block.end)}</p>\n"
 
 
-def _cells(row: Iterable[Block], inner: _Inner) -> Iterator[Markup]:
+def _cells(row: Iterable[Block], inner: _Inner) -> Iterator[str]:
     """Yield the cells of a row; empty cells, which are no blocks, keep their place."""
     column = 0
     for block in row:
@@ -94,9 +87,9 @@ def _cells(row: Iterable[Block], inner: _Inner) -> Iterator[Markup]:
         if cell is None:  # a row holds cells only
             continue
         place = cell.column if cell.first is None else cell.first
-        yield Markup("<td></td>") * max(place - column, 0)
-        span = Markup(" colspan={}").format(cell.width) if cell.width > 1 else ""
-        yield Markup("<td{}>{}</td>").format(span, inner(block.start, block.end))
+        yield "<td></td>" * max(place - column, 0)
+        span = f" colspan={cell.width}" if cell.width > 1 else ""
+        yield f"<td{span}>{inner(block.start, block.end)}</td>"
         column = place + cell.width
 
 
@@ -132,15 +125,17 @@ class _Marker:
         self._next = 0
         self._open: list[_Mark] = []
 
-    def marked(self, start: int, end: int) -> Markup:
+    def marked(self, start: int, end: int) -> str:
         marks = self._marks
         first = self._next
         while self._next < len(marks) and marks[self._next].start < end:
             self._next += 1
         here = [mark for mark in (*self._open, *marks[first : self._next]) if mark.end > start]
         self._open = [mark for mark in here if mark.end > end]
+        if not here:
+            return self._piece(start, end, ()) if start < end else ""
         edges = {start, end, *(mark.start for mark in here), *(mark.end for mark in here)}
-        pieces: list[Markup] = []
+        pieces: list[str] = []
         over: list[_Mark] = []
         begun = 0
         for low, high in pairwise(sorted(edge for edge in edges if start <= edge <= end)):
@@ -149,14 +144,16 @@ class _Marker:
                 over.append(here[begun])
                 begun += 1
             pieces.append(self._piece(low, high, over))
-        return Markup("").join(pieces)
+        return "".join(pieces)
 
-    def _piece(self, start: int, end: int, over: Sequence[_Mark]) -> Markup:
-        text = escape(seen(self._text[start:end].replace("\t", " ").replace("\n", " ")))
+    def _piece(self, start: int, end: int, over: Sequence[_Mark]) -> str:
+        text = escaped(seen(self._text[start:end].replace("\t", " ").replace("\n", " ")))
         if not over:
             return text
+        if len(over) == 1:
+            return f'<mark class="{over[0].classes}" data-r="{escaped(over[0].id)}">{text}</mark>'
         # The shortest first: a click means the innermost.
         marks = sorted(over, key=lambda mark: (mark.end - mark.start, mark.id))
         classes = " ".join(dict.fromkeys(" ".join(mark.classes for mark in marks).split()))
-        ids = " ".join(mark.id for mark in marks)
-        return Markup('<mark class="{}" data-r="{}">{}</mark>').format(classes, ids, text)
+        ids = escaped(" ".join(mark.id for mark in marks))
+        return f'<mark class="{classes}" data-r="{ids}">{text}</mark>'

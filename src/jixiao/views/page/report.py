@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,20 +15,14 @@ from jixiao.documents import Report
 from jixiao.errors import OutputError
 from jixiao.exports.names import (
     CHECK_KINDS,
-    ENTITY_LABELS,
-    LABELS,
-    MEASURES,
-    MODALITIES,
     VERDICTS,
 )
-from jixiao.exports.rows import SECTION_MARK
 from jixiao.records import Check, Issue
 from jixiao.views.cards import cards_of
 from jixiao.views.page.marked import marked_text
-from jixiao.views.values import value_text
+from jixiao.views.page.rows import entity_rows, fact_rows, quantity_rows
 from jixiao.views.wrapping import one_line
 
-_ARROWS: Final[Mapping[str | None, str]] = {"up": "↑", "down": "↓"}
 _GRAVEST_FIRST: Final = tuple(VERDICTS)[::-1]
 
 
@@ -44,15 +38,8 @@ def environment() -> Environment:
     )
     found.filters |= {
         "line": lambda text: one_line(text) if text else "",
-        "value": value_text,
-        "arrow": lambda record: _ARROWS.get(record.direction, ""),
-        "measure": lambda code: MEASURES.get(code or "", ""),
-        "modality": lambda code: MODALITIES.get(code or "", ""),
-        "path": lambda section: SECTION_MARK.join(one_line(heading) for heading in section or ()),
     }
     found.globals |= {
-        "LABELS": LABELS,
-        "ENTITY_LABELS": ENTITY_LABELS,
         "CHECK_KINDS": CHECK_KINDS,
         "VERDICTS": VERDICTS,
     }
@@ -72,6 +59,7 @@ def report_section(
         The report as it was read from its file; without it tables are told from the text alone.
     """
     checks = annotation.of(Check)
+    facts, quantities, entities = annotation.facts, annotation.quantities, annotation.entities
     checks.sort(key=lambda check: _GRAVEST_FIRST.index(check.verdict))
     section = (
         environment()
@@ -79,14 +67,18 @@ def report_section(
         .render(
             document=annotation.document,
             text=marked_text(annotation, report),
-            facts=annotation.facts,
+            facts=facts,
+            fact_rows=fact_rows(facts),
             cards=cards_of(annotation),
             checks=checks,
-            quantities=annotation.quantities,
-            entities=annotation.entities,
+            quantities=quantities,
+            quantity_rows=quantity_rows(
+                quantities, lambda found: indicator_names.get(found, found)
+            ),
+            entities=entities,
+            entity_rows=entity_rows(entities),
             issues=annotation.of(Issue),
             raw=annotation.text,
-            name=lambda indicator: indicator_names.get(indicator, indicator),
         )
     )
     return Markup(section)  # noqa: S704 - every value in it went through the escaping template
@@ -131,5 +123,5 @@ def write_report_page(
 
 def page(title: str, **content: Any) -> str:
     """Return the page around some content: sections of reports, or a corpus (see ``page.html``)."""
-    defaults: dict[str, Sequence[Any]] = {"sections": (), "documents": (), "charts": ()}
+    defaults: dict[str, Any] = {"sections": (), "documents": (), "charts": (), "index": None}
     return environment().get_template("page.html").render(title=title, **(defaults | content))
