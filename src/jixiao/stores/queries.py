@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 from jixiao.errors import OutputError, QueryError, SettingsError
 from jixiao.stores.schemas import SCHEMAS, with_former_columns
@@ -55,10 +54,10 @@ class Tables:
 
     def __init__(self, folder: str | Path) -> None:
         self._folder = Path(folder)
-        if not self._path("documents").is_file():
+        if not self._path("documents").exists():
             raise OutputError(
                 f"{self._folder} holds no {TABLES}/documents.parquet; expected a folder "
-                "written by `jixiao annotate --out`"
+                "written by `jixiao annotate --out` or jixiao.spark.write"
             )
 
     @property
@@ -108,9 +107,9 @@ class Tables:
         Columns that a run of an older version has not are empty, and so is a table it lacks.
         """
         path = self._path(name)
-        if not path.is_file():
+        if not path.exists():
             return ds.dataset(SCHEMAS[name].empty_table())
-        return ds.dataset(path, schema=with_former_columns(name, pq.read_schema(path)))
+        return ds.dataset(path, schema=with_former_columns(name, _written_schema(path)))
 
     def sql(self, query: str, parameters: Sequence[object] = ()) -> pa.Table:
         """Return the answer to one SQL query over the tables, by DuckDB.
@@ -165,14 +164,21 @@ class Tables:
     def _source(self, name: str) -> str:
         """Return what DuckDB reads a table from; an older run may lack columns, or all of it."""
         path, own = self._path(name), f"FROM no_{name}"
-        if not path.is_file():
+        if not path.exists():
             return own
-        found = "FROM read_parquet('{}')".format(str(path).replace("'", "''"))
-        whole = set(SCHEMAS[name].names) <= set(pq.read_schema(path).names)
+        files = path / "*.parquet" if path.is_dir() else path
+        found = "FROM read_parquet('{}')".format(str(files).replace("'", "''"))
+        whole = set(SCHEMAS[name].names) <= set(_written_schema(path).names)
         return found if whole else f"{own} UNION ALL BY NAME {found}"
 
     def _path(self, name: str) -> Path:
         return self._folder / TABLES / f"{name}.parquet"
+
+
+def _written_schema(path: Path) -> pa.Schema:
+    """Return the columns of a Parquet file, or of the folder of parts that Spark writes."""
+    schema: pa.Schema = ds.dataset(path).schema
+    return schema
 
 
 def open_tables(folder: str | Path) -> Tables:

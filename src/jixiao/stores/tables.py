@@ -400,9 +400,12 @@ def read_table(folder: Path, name: str) -> pa.Table:
     """
     if name not in SCHEMAS:
         raise SettingsError(f"no table {name!r}; expected one of {', '.join(SCHEMAS)}")
+    import pyarrow.dataset as ds
+
     path = _table_path(folder, name)
     try:
-        return pq.read_table(path, schema=with_former_columns(name, pq.read_schema(path)))
+        written = ds.dataset(path).schema
+        return pq.read_table(path, schema=with_former_columns(name, written))
     except (OSError, pa.ArrowInvalid) as error:
         raise OutputError(
             f"cannot read {path}: {error}; expected a folder written by `jixiao annotate --out`"

@@ -17,6 +17,7 @@ from jixiao.batch.run import annotate_paths
 from jixiao.cli import main
 from jixiao.errors import OutputError, QueryError, SettingsError
 from jixiao.stores.queries import Tables, open_tables
+from jixiao.stores.tables import read_table
 
 TEXTS = {
     "a": "湄潭县科学技术局2021年度部门整体支出绩效自评报告\n新认定高新技术企业15家，支出合计385.08万元。\n",
@@ -140,3 +141,23 @@ def test_an_answer_without_rows_has_its_columns(folder: Path, tmp_path: Path) ->
     assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig") == "text,value\n"
     ask(folder, "FROM quantities WHERE false", "--out", str(tmp_path / "a.parquet"))
     assert pq.read_table(tmp_path / "a.parquet").num_rows == 0
+
+
+def test_a_table_may_be_a_folder_of_parts(tmp_path: Path) -> None:
+    """As ``jixiao.spark.write`` makes them, with the files Spark lays beside them."""
+    report = tmp_path / "报告.txt"
+    report.write_text("新认定高新技术企业15家，培训1200人次。", encoding="utf-8")
+    annotate_paths([report], tmp_path / "out", workers=1)
+    whole = open_tables(tmp_path / "out").arrow("quantities")
+    place = tmp_path / "out" / "tables" / "quantities.parquet"
+    place.unlink()
+    place.mkdir()
+    (place / "_SUCCESS").touch()
+    for row in range(len(whole)):
+        pq.write_table(whole.slice(row, 1), place / f"part-{row:05}.zstd.parquet")
+    tables = open_tables(tmp_path / "out")
+    assert tables.arrow("quantities") == whole == read_table(tmp_path / "out", "quantities")
+    assert tables.sql("SELECT text FROM quantities ORDER BY start").to_pylist() == [
+        {"text": "15家"},
+        {"text": "1200人次"},
+    ]
