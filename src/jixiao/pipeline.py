@@ -21,7 +21,6 @@ from jixiao.facts import build_facts, number_facts
 from jixiao.indicators import Aligner, load_catalogue
 from jixiao.numbers import Found, Oddity, find_quantities
 from jixiao.records import Document, Fact, Issue, Quantity, Record, in_file_order, span_key
-from jixiao.redaction import redact
 from jixiao.resources import use_lexicon, use_models
 from jixiao.settings import Settings
 
@@ -110,7 +109,11 @@ def annotate_report(
     records = in_file_order([document, *spans, *facts, *checks, *_issues(report, oddities)])
     annotation = Annotation(document, report.raw, records)
     mark_repeats(annotation)
-    return redact(annotation, report) if settings.redact else annotation
+    if not settings.redact:
+        return annotation
+    from jixiao.redaction import redact
+
+    return redact(annotation, report)
 
 
 def resolve(items: Sequence[Found], names: Sequence[Name]) -> tuple[list[Found], list[Name]]:

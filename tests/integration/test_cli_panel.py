@@ -53,6 +53,19 @@ def test_options_choose_what_is_written(
     assert summary["files"][0] == str(tmp_path / "panel.parquet")
 
 
+def test_the_codebook_defines_the_indicators_of_an_own_catalogue(
+    jixiao: Jixiao, results: Path, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("- name: 高新技术企业数\n  definition: 本县口径\n", encoding="utf-8")
+    result = jixiao("panel", results, "--out", tmp_path / "own.csv", "--catalogue", mine)
+    assert result.exit_code == 0
+    codes = pd.read_csv(tmp_path / "own.codebook.csv", dtype=str)
+    own = codes[codes["indicator"] == "high_tech_enterprises"]
+    assert set(own["definition"]) == {"本县口径"}
+    assert own["source"].isna().all()
+
+
 def test_wide(jixiao: Jixiao, results: Path, tmp_path: Path) -> None:
     result = jixiao("panel", results, "--out", tmp_path / "wide.csv", "--wide", "--no-bom")
     assert result.exit_code == 0

@@ -113,7 +113,8 @@ def _in_conflict(parts: Sequence[Sequence[Quantity]]) -> list[bool]:
     """Tell of each part whether another contradicts it.
 
     Planned numbers under headers that differ do not (年初预算数 and 全年预算数), nor does a total and
-    what it is made of (``15家，其中省级3家``), even where the words do not tell the two apart.
+    what it is made of (``15家，其中省级3家``), nor the numbers of one sentence among each other, even
+    where the words do not tell apart what they cover: no sentence contradicts itself.
     """
     headers = [{_budget_column(one) for one in part} for part in parts]
     if not any(None in told for told in headers):
@@ -125,15 +126,18 @@ def _in_conflict(parts: Sequence[Sequence[Quantity]]) -> list[bool]:
     return [several and voice is not None for voice in voices]
 
 
-def _voice(number: int, part: Sequence[Quantity], here: Container[str]) -> int | str | None:
-    """Return who says a value: itself, or the total of which it and others are parts.
+def _voice(
+    number: int, part: Sequence[Quantity], here: Container[str]
+) -> int | str | tuple[int, int] | None:
+    """Return who says a value: its sentence, else itself, or the total of which it is a part.
 
     None where the total is among the mentions ``here``: it speaks for its parts.
     """
     totals = {one.total for one in part}
     total = totals.pop() if len(totals) == 1 else None
     if total is None:
-        return number
+        sentences = {one.sentence for one in part}
+        return next(iter(sentences)) or number if len(sentences) == 1 else number
     return None if total in here else total
 
 

@@ -20,7 +20,15 @@ from jixiao.indicators.candidates import AliasIndex, Occurrence, Occurrences
 from jixiao.indicators.catalogue import Catalogue, Indicator, Named
 from jixiao.indicators.dimension import fitness
 from jixiao.indicators.facets import GENERIC_NOUNS, facet_of
-from jixiao.indicators.features import INDEX, Case, compare, of_number, strongest
+from jixiao.indicators.features import (
+    INDEX,
+    Case,
+    compare,
+    of_indicator,
+    of_number,
+    set_of_number,
+    strongest,
+)
 from jixiao.indicators.ranker import Ranker, ranker
 from jixiao.indicators.respective import pair_names
 from jixiao.numbers.headers import bare, listed_unit, role_of
@@ -44,6 +52,8 @@ _AHEAD: Final = 40
 # Measures that 分别 tells of numbers before: 同比分别增长20%和30%.
 _OF_A_NUMBER: Final = frozenset({"growth", "change"})
 _MEMORY: Final = 8
+# The numbers whose phrases are looked up together.
+_AHEAD_OF_TIME: Final = 256
 _KEPT: Final = 3
 # Indicators so often named in a report that they may be meant where nothing is named.
 _COMMON: Final = 6
@@ -61,6 +71,10 @@ _PER_HEAD: Final = re.compile(
     r"人均|户均|亩均|生均|村均|校均|平均每|每[万百千]?[人户亩生村校家]|单位"
 )
 
+# The indicators of line items (项目支出明细), and what one is worth in a row of amounts.
+_DETAIL: Final = "明细"
+_IN_A_ROW: Final = 0.5
+
 _LAST, _LAST_ANY, _LAST_PARAGRAPH = (
     INDEX["last"],
     INDEX["last_any"],
@@ -70,9 +84,11 @@ _LAST_SAME_KIND, _LAST_SAME_MEASURE = INDEX["last_same_kind"], INDEX["last_same_
 _RUN, _NO_LAST, _OTHER_LAST = INDEX["run"], INDEX["no_last"], INDEX["other_last"]
 _RELATIVE, _FREQUENT = INDEX["relative"], INDEX["frequent"]
 _TOLD_NEAR, _TOLD_FAR = INDEX["told_near"], INDEX["told_far"]
-_CLASSIFIER, _MENTIONS, _CATEGORY = INDEX["classifier"], INDEX["mentions"], INDEX["category"]
 _PER_HEAD_AT: Final = INDEX["per_head"]
+_DETAIL_AT: Final = INDEX["detail"]
 _MOST_MENTIONS: Final = 10
+# How far before a number stands what it is compared with, and per whom it is.
+_NARROW: Final = 14
 
 Decide: TypeAlias = "Callable[[Found, Sequence[Case]], Case | None]"
 
@@ -115,15 +131,20 @@ def choose(model: Ranker, quantity: Quantity, cases: Sequence[Case]) -> Case | N
     """Return the most probable candidate, or None; set the quantity's three best with scores."""
     if not cases:
         return None
-    for case, score in zip(cases, model.scores([case.row for case in cases]), strict=True):
-        case.score = float(score)
-    ranked = sorted(cases, key=lambda case: (-case.score, case.indicator.id))
-    if ranked[0].score < model.threshold:
+    scores: list[float] = model.scores([case.row for case in cases]).tolist()
+    for case, score in zip(cases, scores, strict=True):
+        case.score = score
+    if max(scores) < model.threshold:
         return None
+    ranked = sorted(cases, key=_by_score)
     quantity.candidates = [
         Candidate(case.indicator.id, model.probability(case.score)) for case in ranked[:_KEPT]
     ]
     return ranked[0]
+
+
+def _by_score(case: Case) -> tuple[float, str]:
+    return -case.score, case.indicator.id
 
 
 class _Decided(NamedTuple):
@@ -156,11 +177,20 @@ class _ReportAligner:
         self._values: dict[tuple[object, ...], str] = {}
         self._by_start: dict[str, str | None] = {}
         self._cases: dict[str, Case] = {}
-        self._fits: dict[tuple[object, ...], dict[str, float]] = {}
-        self._fit: dict[str, float] = {}
+        # By kind of number: the fit of every indicator asked for, and the row its candidates begin with.
+        self._kinds: dict[tuple[object, ...], dict[str, tuple[float, list[float]]]] = {}
+        self._kind: dict[str, tuple[float, list[float]]] = {}
+        self._row_labels: list[str] = []
+        self._phrases: dict[int, dict[str, str]] = {}
+        self._before_clause = 0
+        self._key: tuple[object, ...] = ()
         self._decided: list[Case | None] = []
         self._pairs = pair_names(self._text, items)
         self._title = report.metadata.title or ""
+        known = index.catalogue.indicators
+        self._details = [
+            one for one in known.values() if one.name_zh.endswith(_DETAIL) and one.parent in known
+        ]
         common = [name for name, _ in self._mentions.most_common(_COMMON)]
         self._common = [index.catalogue.indicators[name] for name in common]
 
@@ -175,21 +205,28 @@ class _ReportAligner:
 
     def run(self, decide: Decide) -> None:
         for number, item in enumerate(self._items):
+            if number % _AHEAD_OF_TIME == 0:
+                self._look_up(number)
             self._cases = {}
             quantity = item.quantity
             kind = quantity.label, quantity.unit, quantity.measure
-            self._fit = self._fits.setdefault(kind, {})
+            known = self._kinds.get(kind)
+            self._kind = known if known is not None else self._kinds.setdefault(kind, {})
+            self._row_labels = row_labels(item)
+            self._before_clause = self._clauses.before(item.start, 1, item.sentence)
+            self._key = _value_key(quantity)
             if not item.whole_cell:
                 self._in_text(number, item)
             if item.cell is not None:
                 self._in_table(item)
             self._in_headings(item)
             self._near(number, item)
-            for indicator in self._common if item.quantity.label in ("SCORE", "MONEY") else ():
+            for indicator in self._common if quantity.label in ("SCORE", "MONEY") else ():
                 frequent = self._case(item, indicator)
                 if frequent is not None:
                     frequent.row[_FREQUENT] = 1.0
             self._neighbours(number, item)
+            self._line_items(item)
             cases = strongest(list(self._cases.values()))
             self._after_last(item, cases)
             self._describe(item, cases)
@@ -199,27 +236,45 @@ class _ReportAligner:
                 self._set(number, item, case)
             self._remember(number, item, case)
 
+    def _look_up(self, first: int) -> None:
+        """Compare the phrases of the next numbers with the catalogue, all at once."""
+        coming = range(first, min(first + _AHEAD_OF_TIME, len(self._items)))
+        self._phrases = {number: self._phrases_of(number, self._items[number]) for number in coming}
+        self._index.compare(
+            phrase for phrases in self._phrases.values() for phrase in phrases.values()
+        )
+
     # -- names ------------------------------------------------------------------------------------
 
     def _case(self, item: Found, indicator: Indicator) -> Case | None:
         """Return the candidate for an indicator, or None where the unit cannot measure it."""
-        known = self._cases.get(indicator.id)
+        name = indicator.id
+        known = self._cases.get(name)
         if known is not None:
             return known
-        fit = self._fit.get(indicator.id)
-        if fit is None:
-            fit = self._fit[indicator.id] = fitness(item.quantity, indicator.unit)
+        start = self._kind.get(name)
+        if start is None:
+            start = self._kind[name] = self._start(item.quantity, indicator)
+        fit, row = start
         if not fit:
             return None
-        case = Case(indicator, fit)
-        self._cases[indicator.id] = case
+        case = self._cases[name] = Case(indicator, fit, row)
         return case
+
+    def _start(self, quantity: Quantity, indicator: Indicator) -> tuple[float, list[float]]:
+        """Return how a number's unit fits an indicator, and the row its candidate begins with."""
+        row = of_indicator(
+            quantity.unit in indicator.unit.classifiers,
+            min(self._mentions[indicator.id], _MOST_MENTIONS),
+            self._categories.get(indicator.category_zh, 0.0),
+        )
+        return fitness(quantity, indicator.unit), row
 
     def _in_text(self, number: int, item: Found) -> None:
         """Note the names in the sentence up to the number, behind it, and in the sentence before."""
         text, start = self._text, item.start
         sentence, clause, lead = item.sentence, item.clause, item.lead
-        before = self._clauses.before(start, 1, sentence)
+        before = self._before_clause
         line = text.rfind("\n", max(sentence - _PREVIOUS, 0), sentence) + 1
         floor = max(sentence - _PREVIOUS, line) if line else max(sentence - _PREVIOUS, 0)
         floor = max(floor, start - _BACK)
@@ -242,6 +297,9 @@ class _ReportAligner:
 
     def _before(self, number: int, item: Found, found: Occurrence, place: str) -> None:
         """Note a name before the number: the nearer and the longer the better."""
+        admitted = self._admitted(item, found)
+        if not admitted:
+            return
         text, end = self._text, item.start
         gap = end - found.end
         joined = 1.0
@@ -252,33 +310,37 @@ class _ReportAligner:
             elif text[found.end] not in "，、；：。和与及":
                 joined = 0.92
         length = 0.82 + 0.0225 * min(found.end - found.start, 8)
-        closeness = max(1.0 - 0.018 * gap, 0.45)
+        strength = max(1.0 - 0.018 * gap, 0.45) * length * joined
         between = number - _first_from(self._starts, found.end, number)
-        for named in found.named:
-            self._note(
-                item,
-                named,
-                place,
-                closeness * length * joined,
-                found,
-                rivals=len(found.named),
-                gap=gap,
-                between=between,
-                closing=joined == 1.0,
-            )
+        rivals, closing = len(found.named), joined == 1.0
+        for case, named in admitted:
+            case.name_at(
+                place, strength, found.alias, named.weak, named.facet, rivals,
+                gap, between, 0.0, closing,
+            )  # fmt: skip
+
+    def _admitted(self, item: Found, found: Occurrence) -> list[tuple[Case, Named]]:
+        """Return what an alias names, as candidates, where the unit can measure it."""
+        return [
+            (case, named)
+            for named in found.named
+            if (case := self._case(item, named.indicator)) is not None
+        ]
 
     def _after(self, item: Found) -> None:
         """Note the names in the noun behind a count (``12个重大科技项目``) and behind that."""
         stop = min(self._clauses.end(item.end), item.end + _AHEAD)
         occurrences = self._occurrences.inside(item.end, stop)
         noun = noun_after(self._text, item.end, stop) if item.quantity.label == "COUNT" else None
+        if not noun and not occurrences:
+            return
         begin = self._text.find(noun, item.end, stop) if noun else -1
         until = begin + len(noun) if noun and begin >= 0 else item.end
         if noun and not any(found.end <= until for found in occurrences):
             # 45家规模以上工业企业增加值…: a longer name lies over the noun, which is one itself.
             own = [
                 found._replace(start=found.start + begin, end=found.end + begin)
-                for found in self._index.occurrences(noun)
+                for found in self._index.within(noun)
             ]
             occurrences = [*own, *occurrences]
         for found in occurrences:
@@ -286,47 +348,13 @@ class _ReportAligner:
             covering = (found.end - found.start) / len(noun) if noun and inside else 0.0
             closing = found.end == until
             strength = (0.6 + 0.4 * covering) * (1.0 if closing else 0.8) if inside else 0.85
-            for named in found.named:
-                self._note(
-                    item,
-                    named,
-                    "noun" if inside else "behind",
-                    strength,
-                    found,
-                    rivals=len(found.named),
-                    gap=found.start - item.end,
-                    covering=covering,
-                    closing=closing,
-                )
-
-    def _note(
-        self,
-        item: Found,
-        named: Named,
-        place: str,
-        strength: float,
-        found: Occurrence,
-        *,
-        rivals: int,
-        gap: int = 0,
-        between: int = 0,
-        covering: float = 0.0,
-        closing: bool = False,
-    ) -> None:
-        case = self._case(item, named.indicator)
-        if case is not None:
-            case.name_at(
-                place,
-                strength,
-                found.alias,
-                weak=named.weak,
-                facet=named.facet,
-                rivals=rivals,
-                gap=gap,
-                between=between,
-                covering=covering,
-                closing=closing,
-            )
+            place, rivals = "noun" if inside else "behind", len(found.named)
+            gap = found.start - item.end
+            for case, named in self._admitted(item, found):
+                case.name_at(
+                    place, strength, found.alias, named.weak, named.facet, rivals,
+                    gap, 0, covering, closing,
+                )  # fmt: skip
 
     # -- tables and headings ----------------------------------------------------------------------
 
@@ -335,7 +363,7 @@ class _ReportAligner:
         cell = item.cell
         if cell is None:
             return
-        labels = row_labels(item)
+        labels = self._row_labels
         for depth, label in enumerate(reversed(labels)):
             self._in_label(item, label, "row" if depth == 0 else "outer_row")
         for label, head in zip(cell.rows, cell.row_headers, strict=False):
@@ -348,16 +376,11 @@ class _ReportAligner:
         if item.block is not None and item.block.cell is not None:
             start = self._report.table_start(item.block.cell.table)
             for found in self._occurrences.inside(max(start - _ABOVE, 0), start):
-                strength = max(1.0 - 0.005 * (start - found.end), 0.4)
-                for named in found.named:
-                    self._note(
-                        item,
-                        named,
-                        "above",
-                        strength,
-                        found,
-                        rivals=len(found.named),
-                        gap=start - found.end,
+                gap, rivals = start - found.end, len(found.named)
+                strength = max(1.0 - 0.005 * gap, 0.4)
+                for case, named in self._admitted(item, found):
+                    case.name_at(
+                        "above", strength, found.alias, named.weak, named.facet, rivals, gap
                     )
 
     def _in_headings(self, item: Found) -> None:
@@ -372,25 +395,28 @@ class _ReportAligner:
             case = self._case(item, named.indicator)
             if case is not None:
                 case.name_at(
-                    place,
-                    strength,
-                    alias,
-                    weak=named.weak,
-                    facet=named.facet,
-                    rivals=rivals,
-                    covering=covering,
-                    closing=closing,
-                )
+                    place, strength, alias, named.weak, named.facet, rivals,
+                    0, 0, covering, closing,
+                )  # fmt: skip
 
     def _near(self, number: int, item: Found) -> None:
         """Note the names that are like the number's own phrases, pair of characters by pair."""
-        quantity, cell = item.quantity, item.cell
         paired = self._pairs.get(number)
         if paired is not None and paired.name is not None:
             self._in_label(item, paired.name, "listed")
+        for kind, phrase in self._phrases[number].items():
+            for near in self._index.near(phrase):
+                case = self._case(item, near.indicator)
+                if case is not None:
+                    case.near_at(kind, near)
+
+    def _phrases_of(self, number: int, item: Found) -> dict[str, str]:
+        """Return the number's own phrases that may be like a name; the place it is about is none."""
+        quantity, cell = item.quantity, item.cell
+        paired = self._pairs.get(number)
         phrases = {
-            "noun": quantity.noun,
-            "subject": quantity.subject,
+            "noun": quantity.noun if quantity.noun != quantity.region else None,
+            "subject": quantity.subject if quantity.subject != quantity.region else None,
             "words": self._text[max(item.lead, item.start - 30) : item.start]
             if not item.whole_cell
             else None,
@@ -399,11 +425,7 @@ class _ReportAligner:
             "listed": paired.name if paired is not None else None,
             "joined": self._joined(item),
         }
-        for kind, phrase in phrases.items():
-            for near in self._index.near(phrase) if phrase else ():
-                case = self._case(item, near.indicator)
-                if case is not None:
-                    case.near_at(kind, near)
+        return {kind: phrase for kind, phrase in phrases.items() if phrase}
 
     def _joined(self, item: Found) -> str | None:
         """Return the words above a number and its own: 专项资金 in the caption, 预算数 in the header."""
@@ -416,18 +438,38 @@ class _ReportAligner:
             topic, own = "".join(above), quantity.noun or quantity.subject or ""
         return f"{_topic(topic)}{own}" if topic and own else None
 
+    def _line_items(self, item: Found) -> None:
+        """Note the indicators of line items: of a row of amounts, or where their whole is named."""
+        label = self._row_labels[-1] if item.whole_cell and self._row_labels else ""
+        for indicator in self._details:
+            whole = self._cases.get(indicator.parent)
+            case = self._case(item, indicator) if label or whole is not None else None
+            if case is None:
+                continue
+            case.row[_DETAIL_AT] = 1.0
+            case.strength = max(case.strength, _IN_A_ROW if label else 0.0)
+            if whole is not None:
+                case.strength = max(case.strength, 0.9 * whole.strength)
+            if not case.place or case.place == "near":
+                case.place = "above" if label else "earlier"
+                case.alias = whole.alias if whole is not None else indicator.name_zh
+                case.facet = None
+
     # -- neighbours -------------------------------------------------------------------------------
 
     def _neighbours(self, number: int, item: Found) -> None:
         """Note what the numbers before measure: in the sentence, the table, with the same value."""
         quantity = item.quantity
         ids = [decided.id for decided in self._recent]
+        seen: set[str | None] = {None}
         for decided in reversed(self._recent):
             known = decided.case
-            if known is None:
+            if known is None or decided.id in seen:
                 continue
+            # The nearest number of an indicator speaks for it.
+            seen.add(decided.id)
             case = self._case(item, known.indicator)
-            if case is None or case.row[_LAST_ANY]:
+            if case is None:
                 continue
             distance = 1.0 / (number - decided.number)
             other, row = decided.item.quantity, case.row
@@ -444,10 +486,12 @@ class _ReportAligner:
         self._beside(item)
         for name, known_id in (
             ("total", self._by_start.get(quantity.total or "")),
-            ("same_value", self._values.get(_value_key(quantity))),
+            ("same_value", self._values.get(self._key)),
             ("paired", self._paired(number)),
         ):
-            indicator = self._index.catalogue.indicators.get(known_id or "")
+            if known_id is None:
+                continue
+            indicator = self._index.catalogue.indicators.get(known_id)
             case = self._case(item, indicator) if indicator else None
             if case is not None:
                 case.set(name, 1.0)
@@ -476,14 +520,15 @@ class _ReportAligner:
         last = self._recent[-1] if self._recent else None
         if last is None:
             return
-        near, before = last.item.start >= item.sentence, last.case
+        near, before = last.item.start >= item.sentence, last.id
+        related = self._index.related
         for case in cases:
             row = case.row
             if near:
                 row[_NO_LAST] = before is None
-                row[_OTHER_LAST] = before is not None and last.id != case.indicator.id
+                row[_OTHER_LAST] = before is not None and before != case.indicator.id
             if before is not None:
-                row[_RELATIVE] = _related(case.indicator, before.indicator)
+                row[_RELATIVE] = related(case.indicator.id, before)
 
     def _is_rate_of_a_number(self, number: int, item: Found) -> bool:
         """Tell whether 分别 gives a rate to a number before: grammar decides, not the ranker."""
@@ -519,7 +564,7 @@ class _ReportAligner:
         self._decided.append(case)
         self._by_start[str(item.start)] = decided.id
         if decided.id is not None:
-            self._values.setdefault(_value_key(item.quantity), decided.id)
+            self._values.setdefault(self._key, decided.id)
         if item.block is not None and item.block.cell is not None:
             self._columns[item.block.cell.table, item.block.cell.column] = decided
 
@@ -530,39 +575,27 @@ class _ReportAligner:
         if not cases:
             return
         quantity, start = item.quantity, item.start
-        words = self._text[item.lead : start]
         near = self._index.weigh(self._context(item))
         far = self._index.weigh("|".join([*(quantity.section or ())[-1:], self._title]))
-        per_head = _PER_HEAD.search(self._text, max(start - 14, 0), start)
-        own = {
-            "count": quantity.label == "COUNT",
-            "money": quantity.label == "MONEY",
-            "percent": quantity.label in ("PERCENT", "RATIO"),
-            "score": quantity.label == "SCORE",
-            "physical": quantity.label == "MEASURE",
-            "new": quantity.measure in ("new", "net_new"),
-            "dependent": quantity.measure in ("growth", "change"),
-            "share": quantity.measure == "share",
-            "gap_measure": quantity.measure in ("gap", "rank"),
-            "applied": quantity.measure in ("applied", "recommended", "approved"),
-            "rule": quantity.modality == "rule",
-            "planned": quantity.modality in ("planned", "forecast"),
-            "table": item.cell is not None,
-            "whole_cell": item.whole_cell,
-            "own_words": not item.whole_cell and own_words(words),
-            "generic_noun": quantity.noun in GENERIC_NOUNS,
-            "based": _BASE.search(self._text, max(start - 14, 0), start) is not None,
-        }
-        state = of_number(own)
-        told, mentions = self._index.told, self._mentions
+        words = self._text[max(start - _NARROW, 0) : start]
+        per_head = _PER_HEAD.search(words)
+        own = of_number(
+            quantity,
+            {
+                "table": item.cell is not None,
+                "whole_cell": item.whole_cell,
+                "own_words": not item.whole_cell and own_words(self._text[item.lead : start]),
+                "generic_noun": quantity.noun in GENERIC_NOUNS,
+                # No time is compared with without the word 年.
+                "based": "年" in words and _BASE.search(words) is not None,
+            },
+        )
+        told = self._index.told
         for case in cases:
-            indicator, row = case.indicator, case.row
-            state(case)
-            row[_TOLD_NEAR] = told(indicator.id, near)
-            row[_TOLD_FAR] = told(indicator.id, far)
-            row[_CLASSIFIER] = quantity.unit in indicator.unit.classifiers
-            row[_MENTIONS] = min(mentions[indicator.id], _MOST_MENTIONS)
-            row[_CATEGORY] = self._categories.get(indicator.category_zh, 0.0)
+            name, row = case.indicator.id, case.row
+            set_of_number(case, own)
+            row[_TOLD_NEAR] = told(name, near)
+            row[_TOLD_FAR] = told(name, far)
             if per_head is not None and per_head.group() not in case.alias:
                 row[_PER_HEAD_AT] = 1.0
         compare(cases)
@@ -572,7 +605,7 @@ class _ReportAligner:
         cell = item.cell
         if item.whole_cell and cell is not None:
             return "|".join([*cell.rows[-2:], *cell.columns[-2:]])
-        begin = self._clauses.before(item.start, 1, item.sentence)
+        begin = self._before_clause
         behind = min(self._clauses.end(item.end), item.end + 20)
         return f"{self._text[max(begin, item.start - 60) : item.start]}|{self._text[item.end : behind]}"
 
@@ -587,8 +620,9 @@ class _ReportAligner:
         last = self._recent[-1].item.quantity if self._recent else None
         if paired is not None and paired.number is not None:
             last = self._items[paired.number].quantity
-        label = "".join(row_labels(item)[-1:]) if item.whole_cell else None
-        quantity.facet = facet_of(quantity, case, last, label or None)
+        label = "".join(self._row_labels[-1:]) if item.whole_cell else None
+        listed = paired.name if paired is not None else None
+        quantity.facet = facet_of(quantity, case, last, label or None, listed)
 
 
 @lru_cache(maxsize=4096)
@@ -637,20 +671,6 @@ def _value_key(quantity: Quantity) -> tuple[object, ...]:
 
 
 _TELLING: Final = 3
-
-
-def _related(first: Indicator, second: Indicator) -> bool:
-    """Tell whether two indicators are parent and child, children of one, or in one equation."""
-    if first.id == second.id:
-        return False
-    parents = {first.parent, second.parent} - {""}
-    return (
-        first.id in parents
-        or second.id in parents
-        or (first.parent == second.parent != "")
-        or any(second.id in relation for relation in first.relations)
-        or any(first.id in relation for relation in second.relations)
-    )
 
 
 @lru_cache(maxsize=16384)

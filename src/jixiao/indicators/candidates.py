@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from math import fsum, log, sqrt
 from typing import Final, NamedTuple
 
@@ -68,10 +68,25 @@ class Weighed(NamedTuple):
     told: dict[str, float]
 
 
+class _Asked(NamedTuple):
+    """A phrase, its normal form, the weights of its pairs, and those that any alias has, in order."""
+
+    phrase: str
+    form: str
+    weights: Mapping[str, float]
+    known: Sequence[str]
+
+    def scales(self) -> list[float]:
+        """Return the weights of the pairs that are known, as parts of the phrase's length."""
+        norm = _length(self.weights.values())
+        return [self.weights[pair] / norm for pair in self.known]
+
+
 _MIN_SIMILARITY: Final = 0.3
 _MOST_NEAR: Final = 5
-# The phrases whose answers are kept.
+# The phrases whose answers are kept, and how many are compared with all aliases at once.
 _KEPT: Final = 16384
+_AT_ONCE: Final = 16
 # Numbers, marks and blanks say nothing of what is measured.
 _NO_WORD: Final = re.compile(r"[^\u4e00-\u9fffA-Za-z]+")
 
@@ -104,8 +119,10 @@ class AliasIndex:
         self._weights = _weights([*self._profiles.values(), *shipped_profiles])
         self._hold()
         self.label = lru_cache(maxsize=_KEPT)(self._label)
-        self.near = lru_cache(maxsize=_KEPT)(self._near)
+        self._near: dict[str, tuple[Near, ...]] = {}
         self.weigh = lru_cache(maxsize=_KEPT)(self._weigh)
+        self.within = lru_cache(maxsize=_KEPT)(self._within)
+        self.related = lru_cache(maxsize=_KEPT)(self._related)
 
     def _hold(self) -> None:
         """Note for every pair the aliases that have it, and its part of their length: all in a row."""
@@ -113,19 +130,18 @@ class AliasIndex:
         norms = np.empty(len(self._aliases))
         self._sums: list[float] = []
         self._forms = [normal_form(alias) for alias in self._aliases]
-        for number, form in enumerate(self._forms):
-            pairs = pairs_of(form)
+        self._form_pairs = [pairs_of(form) for form in self._forms]
+        for number, pairs in enumerate(self._form_pairs):
             weights = [self._weights.get(pair, 1.0) for pair in pairs]
             norms[number] = _length(weights)
             self._sums.append(fsum(weights))
             for pair in pairs:
                 holders[pair].append(number)
         sizes = [len(numbers) for numbers in holders.values()]
-        ends = np.cumsum(sizes, dtype=np.intp).tolist()
-        self._places = {
-            pair: slice(end - size, end)
-            for pair, size, end in zip(holders, sizes, ends, strict=True)
-        }
+        # Where the aliases of each pair begin and how many they are, by the number of the pair.
+        self._pairs = {pair: number for number, pair in enumerate(holders)}
+        self._sizes = np.array(sizes, dtype=np.intp)
+        self._firsts = np.cumsum(self._sizes) - self._sizes
         self._holders = np.fromiter(chain.from_iterable(holders.values()), np.intp, sum(sizes))
         own = [self._weights.get(pair, 1.0) for pair in holders]
         self._parts = np.repeat(own, sizes) / norms[self._holders]
@@ -137,6 +153,23 @@ class AliasIndex:
             Occurrence(start, end, aliases[number], named[aliases[number]])
             for number, start, end in self._automaton.find_matches_as_indexes(text)
         ]
+
+    def _within(self, phrase: str) -> tuple[Occurrence, ...]:
+        """Return the aliases in a phrase, like :meth:`occurrences`; cached."""
+        return tuple(self.occurrences(phrase))
+
+    def _related(self, first_id: str, second_id: str) -> bool:
+        """Tell whether two indicators are parent and child, children of one, or in one equation."""
+        if first_id == second_id:
+            return False
+        first, second = (self.catalogue.indicators[name] for name in (first_id, second_id))
+        return (
+            first_id == second.parent
+            or second_id == first.parent
+            or (first.parent == second.parent != "")
+            or any(second_id in relation for relation in first.relations)
+            or any(first_id in relation for relation in second.relations)
+        )
 
     def _label(self, label: str) -> tuple[Labelled, ...]:
         """Return what the aliases in a label name: the more of it they cover the stronger; cached."""
@@ -153,56 +186,97 @@ class AliasIndex:
             ]
         return tuple(found)
 
-    def _near(self, phrase: str) -> tuple[Near, ...]:
-        """Return the indicators most like a phrase, best first, ties by alias; cached.
+    def near(self, phrase: str) -> tuple[Near, ...]:
+        """Return the indicators most like a phrase, best first, ties by alias; kept.
 
         Those of at most five aliases, none of a similarity below 0.3.
         """
+        known = self._near.get(phrase)
+        if known is None:
+            self.compare([phrase])
+            known = self._near[phrase]
+        return known
+
+    def compare(self, phrases: Iterable[str]) -> None:
+        """Work out what many phrases are like, so that :meth:`near` need not one by one.
+
+        Of short array operations each costs more than its arithmetic.
+        """
+        asked = [self._ask(phrase) for phrase in dict.fromkeys(phrases) if phrase not in self._near]
+        if len(self._near) + len(asked) > _KEPT:
+            self._near.clear()
+        for one in asked:
+            self._near[one.phrase] = ()
+        known = [one for one in asked if one.known]
+        for at in range(0, len(known), _AT_ONCE):
+            some = known[at : at + _AT_ONCE]
+            for one, likest in zip(some, self._likest(some), strict=True):
+                self._near[one.phrase] = self._named_by(one, likest)
+
+    def _ask(self, phrase: str) -> _Asked:
         form = normal_form(_NO_WORD.sub("", phrase))
         pairs = pairs_of(form)
+        own = self._weights
         # Sorted, since the order in which numbers are added decides their last digit.
-        known = sorted(pair for pair in pairs if pair in self._places)
-        if not known:
-            return ()
-        weights = {pair: self._weights.get(pair, 1.0) for pair in pairs}
-        whole = fsum(weights.values())
-        found: dict[str, Near] = {}
-        for dot, alias, number in self._likest(known, weights):
-            name = self._forms[number]
-            shared = fsum([weights[pair] for pair in pairs & pairs_of(name)])
-            within = shared / (self._sums[number] or 1.0)
-            same_head = name[-2:] == form[-2:]
-            for indicator, _, facet in self.catalogue.aliases[alias]:
-                before = found.get(indicator.id)
-                found[indicator.id] = (
-                    Near(indicator, facet, alias, -dot, shared / whole, within, same_head)
-                    if before is None
-                    else before._replace(within=max(before.within, within))
-                )
-        return tuple(found.values())
+        known = sorted(pairs & self._pairs.keys())
+        return _Asked(phrase, form, {pair: own.get(pair, 1.0) for pair in pairs}, known)
 
-    def _likest(
-        self, pairs: Sequence[str], weights: Mapping[str, float]
-    ) -> list[tuple[float, str, int]]:
-        """Return (negative cosine, alias, its number) of the aliases most like a phrase.
-
-        ``pairs`` are those of the phrase that any alias has.
-        """
-        norm = _length(weights.values())
-        places = [self._places[pair] for pair in pairs]
-        holders = np.concatenate([self._holders[place] for place in places])
-        parts = np.concatenate([self._parts[place] for place in places])
-        sizes = [place.stop - place.start for place in places]
-        parts *= np.repeat([weights[pair] / norm for pair in pairs], sizes)
-        # Added in order of the pairs: sparse, so much cheaper than counting all aliases.
-        dots = np.zeros(len(self._aliases))
-        np.add.at(dots, holders, parts)
-        cosines = dots[holders]
-        like = cosines >= _MIN_SIMILARITY
-        found = set(zip(cosines[like].tolist(), holders[like].tolist(), strict=True))
-        return sorted((-cosine, self._aliases[number], number) for cosine, number in found)[
-            :_MOST_NEAR
+    def _likest(self, asked: Sequence[_Asked]) -> list[list[tuple[float, str, int]]]:
+        """Return for each phrase (negative cosine, alias, its number) of the aliases most like it."""
+        many = len(self._aliases)
+        pairs = np.array([self._pairs[pair] for one in asked for pair in one.known])
+        scales = [scale for one in asked for scale in one.scales()]
+        phrases = np.repeat(np.arange(len(asked)) * many, [len(one.known) for one in asked])
+        sizes = self._sizes[pairs]
+        firsts = self._firsts[pairs] - (np.cumsum(sizes) - sizes)
+        places = np.arange(sizes.sum()) + np.repeat(firsts, sizes)
+        parts = self._parts[places] * np.repeat(scales, sizes)
+        # One row of aliases for each phrase; added in order of the pairs.
+        dots = np.bincount(self._holders[places] + np.repeat(phrases, sizes), parts)
+        like = (dots >= _MIN_SIMILARITY).nonzero()[0]
+        bounds = np.searchsorted(like, np.arange(len(asked) + 1) * many).tolist()
+        cosines, aliases = dots[like].tolist(), (like % many).tolist()
+        return [
+            self._best(cosines[first:stop], aliases[first:stop]) for first, stop in pairwise(bounds)
         ]
+
+    def _best(
+        self, cosines: Sequence[float], numbers: Sequence[int]
+    ) -> list[tuple[float, str, int]]:
+        """Return (negative cosine, alias, its number) of the greatest cosines, ties by alias."""
+        least = sorted(cosines, reverse=True)[:_MOST_NEAR][-1:] or [0.0]
+        return sorted(
+            (-cosine, self._aliases[number], number)
+            for cosine, number in zip(cosines, numbers, strict=True)
+            if cosine >= least[0]
+        )[:_MOST_NEAR]
+
+    def _named_by(
+        self, asked: _Asked, likest: Sequence[tuple[float, str, int]]
+    ) -> tuple[Near, ...]:
+        """Return what the aliases most like a phrase name, each indicator once."""
+        weights, form = asked.weights, asked.form
+        whole = fsum(weights.values())
+        first: dict[str, Near] = {}
+        greatest: dict[str, float] = {}
+        for dot, alias, number in likest:
+            shared = fsum([weights[pair] for pair in self._form_pairs[number] & weights.keys()])
+            within = shared / (self._sums[number] or 1.0)
+            same_head = self._forms[number][-2:] == form[-2:]
+            for indicator, _, facet in self.catalogue.aliases[alias]:
+                name = indicator.id
+                if name not in first:
+                    covered = shared / whole
+                    first[name] = Near(indicator, facet, alias, -dot, covered, within, same_head)
+                    greatest[name] = within
+                elif within > greatest[name]:
+                    greatest[name] = within
+        return tuple(
+            [
+                near if near.within == greatest[name] else near._replace(within=greatest[name])
+                for name, near in first.items()
+            ]
+        )
 
     def _weigh(self, context: str) -> Weighed:
         """Return a context's character pairs that any indicator has, with their weights; cached.
@@ -224,7 +298,7 @@ class AliasIndex:
         return known
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def pairs_of(phrase: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters of a phrase."""
     return frozenset(phrase[i : i + 2] for i in range(len(phrase) - 1))

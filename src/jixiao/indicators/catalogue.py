@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
@@ -107,9 +107,21 @@ class Catalogue:
         report that is scored proves nothing. Nor does a form of it that another alias would yield
         again by its ending or a synonym: these are barred too.
         """
+        return self.without(
+            lambda one: {alias for alias, docs in one.support.items() if docs == (doc_id,)}
+        )
+
+    def without(self, dropped: Callable[[Indicator], Set[str]]) -> Catalogue:
+        """Return the catalogue less some aliases of each indicator, and less what they would yield.
+
+        >>> firms = load_catalogue().indicators["high_tech_enterprises"]
+        >>> left = Catalogue([firms]).without(lambda one: {"高新技术企业", "高企"})
+        >>> "高新技术企业" in Catalogue([firms]).aliases, "高新技术企业" in left.aliases
+        (True, False)
+        """
         kept, barred = [], {}
         for indicator in self.indicators.values():
-            drop = {alias for alias, docs in indicator.support.items() if docs == (doc_id,)}
+            drop = dropped(indicator)
             aliases, weak = (
                 tuple(alias for alias in listed if alias not in drop)
                 for listed in (indicator.aliases, indicator.weak_aliases)

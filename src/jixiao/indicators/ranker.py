@@ -6,23 +6,33 @@ a list of questions ``feature ≤ threshold``; two numbers turn scores into prob
 
 from __future__ import annotations
 
-import json
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from math import exp
-from typing import Any, Final
+from operator import and_
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jixiao.errors import ResourceError
 from jixiao.indicators.features import FEATURES
-from jixiao.resources import read_text, table_cache
+from jixiao.resources import MODELS, load_model, table_cache
 
-MODEL: Final = "alignment.json"
+MODEL: Final = MODELS["alignment"]
 _LIMIT: Final = 30.0
 _DECIMALS: Final = 3
-# One bit each in a signed number of 64.
-_MOST_LEAVES: Final = 62
+_MOST_AT_ONCE: Final = 64
+
+_Asked: TypeAlias = "tuple[int, list[float], list[int]]"
+
+
+def _asked(feature: int, questions: Sequence[tuple[float, int]]) -> _Asked:
+    """Return a feature, its thresholds, and the leaves left where so many of them lie below it."""
+    ranked = sorted(questions)
+    left = list(accumulate((kept for _, kept in ranked), and_, initial=-1))
+    return feature, [threshold for threshold, _ in ranked], left
 
 
 class Ranker:
@@ -47,7 +57,8 @@ class Ranker:
             trees = stored["trees"]
             self.base = float(stored["base"])
             self.threshold = float(stored["threshold"])
-            self._slope, self._intercept = map(float, stored["calibration"])
+            self.calibration = tuple(map(float, stored["calibration"]))
+            self._slope, self._intercept = self.calibration
             self._fill(trees)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise ResourceError(
@@ -62,12 +73,11 @@ class Ranker:
     def _fill(self, trees: Sequence[Mapping[str, Any]]) -> None:
         """Lay out the questions and leaves of all trees.
 
-        The leaves of a tree are numbered from the left. A question that is answered with no rules
-        out the leaves on its left; of those that are left after all answers the first is the one
-        the row belongs to.
+        The leaves of all trees are numbered from the left and written as the bits of one number. A
+        question that is answered with no rules out the leaves on its left; of those that are left
+        of a tree after all answers the first is the one the row belongs to.
         """
-        questions: list[tuple[int, float, int]] = []
-        starts: list[int] = []
+        questions: dict[int, list[tuple[float, int]]] = {}
         values: list[float] = []
         roots: list[int] = []
 
@@ -75,40 +85,57 @@ class Ranker:
             """Note a node and those below it; return the leaves below as bits."""
             if tree["feature"][node] < 0:
                 values.append(float(tree["value"][node]))
-                return 1 << (len(values) - 1 - roots[-1])
-            number = len(questions)
-            feature, threshold = int(tree["feature"][node]), float(tree["threshold"][node])
-            questions.append((feature, threshold, 0))
+                return 1 << (len(values) - 1)
             left = visit(tree, tree["left"][node])
-            questions[number] = feature, threshold, ~left
+            asked = questions.setdefault(int(tree["feature"][node]), [])
+            asked.append((float(tree["threshold"][node]), ~left))
             return left | visit(tree, tree["right"][node])
 
         for tree in trees:
-            starts.append(len(questions))
             roots.append(len(values))
-            # Always yes: a tree without questions has an answer too.
-            questions.append((0, float("inf"), -1))
-            if visit(tree, 0).bit_length() > _MOST_LEAVES:
-                raise ValueError(f"a tree of more than {_MOST_LEAVES} leaves")
-        columns = list(zip(*questions, strict=True)) or [(), (), ()]
-        self._feature = np.array(columns[0], dtype=np.intp)
-        self._threshold = np.array(columns[1], dtype=float)
-        self._kept = np.array(columns[2], dtype=np.int64)
-        self._starts = np.array(starts, dtype=np.intp)
-        self._roots = np.array(roots, dtype=np.intp)
-        self._value = np.array(values, dtype=float)
+            visit(tree, 0)
+        self._trees = len(roots)
+        self._all = (1 << len(values)) - 1
+        self._first = sum(1 << root for root in roots)
+        self._bytes = (len(values) + 7) // 8
+        # The values of all leaves, for as many rows as a number has candidates.
+        padded = np.zeros(self._bytes * 8)
+        padded[: len(values)] = values
+        self._values = np.tile(padded, _MOST_AT_ONCE)
+        # Where no threshold is negative, a feature of 0 rules out nothing and is passed over.
+        self._signed: list[_Asked] = []
+        self._plain: list[_Asked] = []
+        for feature, asked in sorted(questions.items()):
+            known = _asked(feature, asked)
+            (self._signed if known[1][0] < 0 else self._plain).append(known)
 
     def scores(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
         """Return the score of each row of features: the log odds that the candidate is right."""
         if not len(rows):
             return np.zeros(0)
-        matrix = np.array(rows, dtype=float)
-        yes = matrix.take(self._feature, axis=1) <= self._threshold
-        kept = np.bitwise_and.reduceat(np.where(yes, -1, self._kept), self._starts, axis=1)
-        # The lowest bit alone is a power of two, whose exponent is the leaf's number.
-        leaf = np.frexp(kept & -kept)[1] - 1
-        found: NDArray[np.float64] = self.base + self._value[leaf + self._roots].sum(axis=1)
+        if len(rows) > _MOST_AT_ONCE:
+            split = [rows[at : at + _MOST_AT_ONCE] for at in range(0, len(rows), _MOST_AT_ONCE)]
+            return np.concatenate([self.scores(part) for part in split])
+        marks = np.frombuffer(b"".join(map(self._leaves, rows)), np.uint8)
+        reached = np.unpackbits(marks, bitorder="little").view(np.bool_)
+        values = self._values[: len(reached)][reached].reshape(len(rows), self._trees)
+        found: NDArray[np.float64] = self.base + np.add.reduce(values, axis=1)
         return found
+
+    def _leaves(self, row: Sequence[float]) -> bytes:
+        """Return the leaves a row belongs to, one of each tree, as bits.
+
+        One number of arbitrary length holds all trees, so that a feature costs one look-up.
+        """
+        kept = self._all
+        for feature, thresholds, left in self._signed:
+            kept &= left[bisect_left(thresholds, row[feature])]
+        for feature, thresholds, left in self._plain:
+            value = row[feature]
+            if value:
+                kept &= left[bisect_left(thresholds, value)]
+        # Every tree has a bit, so that taking one from each borrows nothing from its neighbour.
+        return (kept & ~(kept - self._first)).to_bytes(self._bytes, "little")
 
     def probability(self, score: float) -> float:
         """Return the probability that the best candidate of a number, with its score, is right."""
@@ -118,11 +145,11 @@ class Ranker:
 
 @table_cache()
 def ranker() -> Ranker:
-    """Return the model of the package.
+    """Return the model in use, the user's or that of the package.
 
     Raises
     ------
     ResourceError
         If the file holds no model.
     """
-    return Ranker(json.loads(read_text(MODEL)))
+    return load_model("alignment", Ranker)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from jixiao.exports.names import BOUNDS, DIRECTIONS, LABELS, MEASURES, MODALITIES
+from jixiao.indicators import load_catalogue
 from jixiao.panels.rows import COLUMNS
 from jixiao.panels.series import PLACE_AND_TIME, SERIES, Line, column_names, series_of
 from jixiao.resources import read_table
@@ -80,14 +81,23 @@ CODEBOOK_COLUMNS: Final = (
 )
 
 
-def codebook(table: pd.DataFrame, *, wide: bool = False) -> pd.DataFrame:
+def codebook(
+    table: pd.DataFrame, *, wide: bool = False, catalogue: str | None = None
+) -> pd.DataFrame:
     """Return the codebook of a long panel, or of the wide one made of it.
 
     First a row for each column with what it means in ``definition``, then one for each series
     (indicator, facet, measure …): its name, definition, unit and source (authority) in the
     catalogue, and what it covers: how many regions, from which period to which, how many values,
     how many of them ranges or bounded (``inexact``) and how many ``disputed``. ``column``
-    is where the series stands: ``value``, or its own column in the wide panel.
+    is where the series stands: ``value``, or its own column in the wide panel. ``catalogue`` is the
+    content of the user's catalogue, if the reports were aligned to one: it holds the definitions of
+    its own indicators, which have no source.
+
+    Raises
+    ------
+    CatalogueError
+        If the user's catalogue breaks its rules.
     """
     import pandas as pd
 
@@ -95,28 +105,39 @@ def codebook(table: pd.DataFrame, *, wide: bool = False) -> pd.DataFrame:
     rows: list[dict[str, object]] = [
         {"column": name, "definition": MEANINGS[name]} for name in columns
     ]
-    catalogue = {row["id"]: row for row in read_table("indicators.csv")}
+    meanings = _meanings(catalogue)
     places: dict[Line, list[int]] = {}
     for number, one in enumerate(series_of(table)):
         places.setdefault(one, []).append(number)
     for one, name in column_names(places).items():
         part = table.iloc[places[one]]
-        rows.append(_describe(one, part, name if wide else "value", catalogue))
+        rows.append(_describe(one, part, name if wide else "value", meanings))
     return pd.DataFrame(rows, columns=list(CODEBOOK_COLUMNS), dtype=object)
 
 
+def _meanings(catalogue: str | None) -> dict[str, tuple[str, str]]:
+    """Return definition and source of every indicator, the user's in place of the shipped ones."""
+    meanings = {
+        row["id"]: (row["definition"], row["authority"]) for row in read_table("indicators.csv")
+    }
+    for one in load_catalogue(catalogue).indicators.values() if catalogue else ():
+        if one.definition != meanings.get(one.id, ("", ""))[0]:
+            meanings[one.id] = one.definition, ""
+    return meanings
+
+
 def _describe(
-    series: Line, part: pd.DataFrame, column: str, catalogue: Mapping[str, Mapping[str, str]]
+    series: Line, part: pd.DataFrame, column: str, meanings: Mapping[str, tuple[str, str]]
 ) -> dict[str, object]:
-    known = catalogue.get(series[0] or "", {})
+    definition, source = meanings.get(series[0] or "", ("", ""))
     units = sorted({unit for unit in part["unit"] if isinstance(unit, str)})
     return {
         **dict(zip(SERIES, series, strict=True)),
         "column": column,
         "indicator_zh": part["indicator_zh"].iloc[0],
-        "definition": known.get("definition") or None,
+        "definition": definition or None,
         "unit": ";".join(units) or None,
-        "source": known.get("authority") or None,
+        "source": source or None,
         "regions": len(set(zip(part["region_code"], part["region"], strict=True))),
         "first_period": min(part["period"]),
         "last_period": max(part["period"]),

@@ -42,7 +42,12 @@ class Written:
 
 
 def write_panel(
-    table: pd.DataFrame, path: str | Path, *, wide: bool = False, bom: bool = True
+    table: pd.DataFrame,
+    path: str | Path,
+    *,
+    wide: bool = False,
+    bom: bool = True,
+    catalogue: str | None = None,
 ) -> Written:
     """Write a long panel and its codebook to a file of the kind its suffix says.
 
@@ -66,9 +71,13 @@ def write_panel(
         What :func:`panel` returns without ``wide``.
     wide
         Write the wide form.
+    catalogue
+        The content of the user's catalogue, whose definitions the codebook is to hold.
 
     Raises
     ------
+    CatalogueError
+        If the user's catalogue breaks its rules.
     SettingsError
         If the suffix is none of these, the panel is empty, or a format cannot take as many columns.
     OutputError
@@ -86,7 +95,8 @@ def write_panel(
             f"a {suffix} file takes {_MOST_COLUMNS[suffix]:,} columns, and the wide panel has "
             f"{len(frame.columns):,}; choose indicators or measures, the long panel, or .csv"
         )
-    return _WRITERS[suffix](_Panel(frame, codebook(table, wide=wide), bom), path)
+    codes = codebook(table, wide=wide, catalogue=catalogue)
+    return _WRITERS[suffix](_Panel(frame, codes, bom), path)
 
 
 def check_suffix(path: Path) -> str:

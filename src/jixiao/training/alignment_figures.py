@@ -1,114 +1,123 @@
 """How well alignment decides, as Markdown: ``jixiao train alignment --measure``.
 
 Every figure of the specimens is of a model that never saw the specimen; the real reports, which teach
-nothing, are read by the model of the package, with all names and without those only they support.
+the calibration only, are read by the model of the package, with all names and without those only they
+support. How well confidence means a probability is shown with each report left out of its calibration.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
+from math import exp
 from typing import Final
 
 from jixiao.evaluation.calibration import Calibration, calibrate
 from jixiao.indicators import Aligner, load_catalogue
-from jixiao.indicators.features import FEATURES
-from jixiao.indicators.ranker import Ranker, ranker
+from jixiao.indicators.features import FEATURES, PLACES
+from jixiao.indicators.ranker import ranker
+from jixiao.training import alignment
 from jixiao.training.alignment import (
     Prepared,
     Seen,
     by_model,
+    decide_real,
     left_one_out,
     lessons,
     rates,
-    strictest,
     teaching,
 )
 from jixiao.training.development import gold_documents, select
 
-_SENTENCE: Final = frozenset(
+# A name stands in a table or above the text, or else in the sentence.
+_ELSEWHERE: Final = frozenset(
     f"at_{place}"
-    for place in ("noun", "lead", "listed", "behind", "clause", "before", "earlier", "previous")
+    for place in PLACES
+    if place.endswith(("row", "column")) or place in ("caption", "above", "heading", "title")
 )
-_HISTORY: Final = frozenset(
-    [
-        "left_cell",
-        "upper_cell",
-        "total",
-        "relative",
-        "same_value",
-        "paired",
-        "run",
-        "other_last",
-        "no_last",
-    ]
-)
-_ALIAS: Final = frozenset(
-    ["best", "weak", "length", "ambiguous", "gap", "between", "covering", "closing", "part"]
-)
+_HISTORY: Final = frozenset(FEATURES[FEATURES.index("last") : FEATURES.index("fit")])
+_ALIAS: Final = frozenset(FEATURES[FEATURES.index("best") : FEATURES.index("mentions")])
 _FIRST_OF_NUMBER: Final = FEATURES.index("count")
 GROUPS: Final[Mapping[str, Callable[[str], bool]]] = {
-    "names in the sentence": _SENTENCE.__contains__,
-    "names in tables, headings, title": lambda f: f.startswith("at_") and f not in _SENTENCE,
+    "names in the sentence": lambda f: f.startswith("at_") and f not in _ELSEWHERE,
+    "names in tables, headings, title": _ELSEWHERE.__contains__,
     "how the best name fits": _ALIAS.__contains__,
     "phrases like a name": lambda f: f.startswith("near_"),
     "definitions": lambda f: f.startswith("told_"),
-    "numbers before": lambda f: f.startswith("last") or f in _HISTORY,
+    "numbers before": _HISTORY.__contains__,
     "unit": lambda f: f in ("fit", "classifier"),
-    "other names in the report": lambda f: f in ("mentions", "frequent", "category"),
+    "other names in the report": lambda f: f in ("mentions", "frequent", "category", "detail"),
     "rivals": lambda f: f in ("rank", "ahead", "others"),
     "the number itself": lambda f: FEATURES.index(f) >= _FIRST_OF_NUMBER,
 }
 """The features that the ablation leaves out in turn."""
 
+LEFT_OUT: Final = "specimens, each and the names only it has left out in turn"
 _COVERAGES: Final = (1.0, 0.9, 0.8, 0.7, 0.5, 0.3)
 
 
 def measure_alignment() -> str:
     """Return accuracy, calibration, risk–coverage and ablation as Markdown."""
-    catalogue = load_catalogue()
+    catalogue, model = load_catalogue(), ranker()
     prepared = {doc_id: Prepared(document) for doc_id, document in teaching().items()}
     taught = lessons(prepared, catalogue)
-    threshold, decided = strictest(left_one_out(prepared, taught, catalogue))
-    model = ranker()
-    real = {
-        doc_id: Prepared(document) for doc_id, document in select(gold_documents(), "real").items()
-    }
-    runs = {"specimens, each left out in turn": decided}
+    at = (model.threshold,)
+    (decided,) = left_one_out(prepared, taught, catalogue, thresholds=at).values()
+    (named,) = left_one_out(prepared, taught, catalogue, thresholds=at, named=True).values()
+    runs = {LEFT_OUT: decided, "specimens, each left out in turn, its names kept": named}
+    real = decide_real(model, catalogue)
     if real:
-        runs["real reports, names only they support left out"] = [
-            seen
-            for doc_id, document in real.items()
-            for seen in document.visit(
-                Aligner(catalogue.without_support(doc_id)), by_model(model, model.threshold)
-            )
-        ]
+        runs["real reports, each without the names only it supports"] = list(chain(*real.values()))
         runs["real reports, all names"] = [
             seen
-            for document in real.values()
-            for seen in document.visit(Aligner(catalogue), by_model(model, model.threshold))
+            for document in select(gold_documents(), "real").values()
+            for seen in Prepared(document).visit(
+                Aligner(catalogue), by_model(model, model.threshold)
+            )
         ]
+    sure = {name: judged(seen, model.calibration) for name, seen in runs.items()}
+    if len(real) > 1:
+        sure["real reports, calibrated on the others"] = judged_by_others(real)
     lines = ["| data | numbers | precision | recall | F1 |", "| --- | --- | --- | --- | --- |"]
     lines += [_accuracy(name, seen) for name, seen in runs.items()]
-    for name, seen in runs.items():
-        found = calibrate(judged(seen, model))
+    for name, decisions in sure.items():
+        found = calibrate(decisions)
         if found is not None:
             lines += ["", *_reliability(name, found), "", *_risk(found)]
     lines += ["", "| without | F1 of specimens left out | change |", "| --- | --- | --- |"]
     whole = rates(decided).f1
     for name, belongs in GROUPS.items():
         without = [number for number, feature in enumerate(FEATURES) if belongs(feature)]
-        held_out = left_one_out(prepared, taught, catalogue, without, (threshold,))
-        f1 = rates(held_out[threshold]).f1
+        (seen,) = left_one_out(prepared, taught, catalogue, without, at).values()
+        f1 = rates(seen).f1
         lines.append(f"| {name} | {f1:.3f} | {f1 - whole:+.3f} |")
     return "\n".join(lines)
 
 
-def judged(seen: Sequence[Seen], model: Ranker) -> list[tuple[float, bool]]:
-    """Return the confidence of every aligned number, and whether it is right."""
+def judged(seen: Sequence[Seen], calibration: Sequence[float]) -> list[tuple[float, bool]]:
+    """Return the confidence of every aligned number, and whether it is right.
+
+    >>> import numpy as np
+    >>> right = Seen(["a"], np.zeros((1, 1)), "a", "a", score=0.0)
+    >>> judged([right, right._replace(chosen=None)], [1.0, 0.0])
+    [(0.5, True)]
+    """
+    slope, intercept = calibration
     return [
-        (model.probability(one.score), one.chosen == one.gold)
+        (1 / (1 + exp(-(slope * one.score + intercept))), one.chosen == one.gold)
         for one in seen
         if one.chosen is not None
+    ]
+
+
+def judged_by_others(real: Mapping[str, Sequence[Seen]]) -> list[tuple[float, bool]]:
+    """Return the same of each document with the calibration fitted on the others."""
+    return [
+        decision
+        for doc_id, seen in real.items()
+        for decision in judged(
+            seen, alignment.calibrate([s for other in real if other != doc_id for s in real[other]])
+        )
     ]
 
 

@@ -227,6 +227,13 @@ class TestConflict:
             assert sorted(len(fact.quantities) for fact in facts) == [1, 2]
             assert all(fact.conflict for fact in facts)
 
+    def test_no_sentence_contradicts_itself(self) -> None:
+        here, there = (4, 40), (50, 80)
+        one, other = (rate(f"{n}%", n, sentence=here) for n in ("7.7", "7.9"))
+        assert not any(fact.conflict for fact in facts_of([one, other]))
+        third = rate("8.4%", "8.4", sentence=there)
+        assert all(fact.conflict for fact in facts_of([one, other, third]))
+
     def test_a_truncated_last_place_is_a_conflict(self) -> None:
         assert len(facts_of([said("63.4亿元", "6340000000"), said("63.48亿元", "6348000000")])) == 2
 

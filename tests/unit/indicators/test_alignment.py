@@ -175,7 +175,25 @@ def chosen(alias: str, place: str, facet: str | None = None) -> Case:
         ({}, chosen("普惠贷款", "column"), "1.涉农贷款项目", "涉农贷款项目"),
         ({}, chosen("普惠贷款", "column"), "合计", None),
         ({}, chosen("普惠贷款", "column"), "石桥镇", None),
+        ({}, chosen("普惠贷款", "column"), "全县单位汇总", None),
+        ({}, chosen("在用普惠贷款", "column", "在用"), "1.县医院", "县医院在用"),
         ({}, chosen("涉农普惠贷款", "lead", "涉农"), None, "涉农"),
+        (
+            {"noun": "绿色工厂", "subject": "新增省级绿色工厂"},
+            chosen("绿色工厂", "lead"),
+            None,
+            "省级",
+        ),
+        ({"noun": "绿色工厂", "subject": "另建绿色工厂"}, chosen("绿色工厂", "lead"), None, None),
+        ({"noun": "绿色工厂", "subject": "县级"}, chosen("绿色工厂", "before"), None, "县级"),
+        ({"noun": "编制", "subject": "事业"}, chosen("核定编制", "before"), None, "事业"),
+        ({"subject": "金航船舶产能由原来"}, chosen("产能", "lead"), None, "金航船舶"),
+        ({"subject": "内含人员经费"}, chosen("人员经费", "lead"), None, None),
+        ({"subject": "前三季度预算执行率"}, chosen("预算执行率", "lead"), None, None),
+        ({"subject": "技能行动开展补贴性培训"}, chosen("培训", "lead"), None, "补贴性"),
+        ({"subject": "首次"}, chosen("绿色工厂", "earlier"), None, None),
+        ({"subject": "核定"}, chosen("核定编制", "before"), None, None),
+        ({}, chosen("普惠小额贷款", "lead", "普惠"), None, None),
     ],
 )
 def test_a_facet_is_the_part_that_is_counted(
@@ -188,6 +206,24 @@ def test_growth_has_the_facet_of_what_grew() -> None:
     before = quantity(indicator="loans", facet="涉农")
     grown = quantity(label="PERCENT", measure="growth", subject="涉农贷款")
     assert facet_of(grown, chosen("12亿元", "inherited"), before) == "涉农"
+
+
+@pytest.mark.parametrize(
+    ("subject", "start", "expected"),
+    [("执行率", 13, "省级"), ("执行率", 40, None), ("合同履约率", 13, None)],
+)
+def test_a_rate_of_a_short_name_goes_with_the_number_before(
+    subject: str, start: int, expected: str | None
+) -> None:
+    before = quantity(indicator="spending", facet="省级", start=4, end=10)
+    rate = quantity(label="PERCENT", measure="level", subject=subject, start=start, end=start + 4)
+    assert facet_of(rate, chosen("执行率", "lead"), before) == expected
+
+
+def test_an_amount_right_behind_a_count_goes_with_it() -> None:
+    before = quantity(indicator="loans_count", facet="涉农", start=4, end=7)
+    amount = quantity(subject="涉农", start=7, end=14)
+    assert facet_of(amount, chosen("3笔", "inherited"), before) == "涉农"
 
 
 # The ranker.

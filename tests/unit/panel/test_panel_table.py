@@ -424,6 +424,13 @@ class TestWide:
         assert level["inexact"] == 0
         assert codes.loc["high_tech_enterprises.new.count", "inexact"] == 1
         assert set(panel(report("a", *self.FACTS), wide=True)) < set(codes.index)
+        own = codebook(
+            table,
+            wide=True,
+            catalogue="- name: 高新技术企业数\n  definition: 本县口径\n",
+        ).set_index("column")
+        assert own.loc["high_tech_enterprises.level.count", "definition"] == "本县口径"
+        assert own.loc["high_tech_enterprises.level.count", "source"] is None
         described = codebook(table)["column"]
         assert set(described) == set(table.columns)
         assert list(described).count("value") == 1 + len(codes[codes["indicator"].notna()])

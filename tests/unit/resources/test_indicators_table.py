@@ -357,7 +357,9 @@ def test_facets_name_known_aliases(rows):
             assert alias in aliases(row), (row["id"], entry)
             assert facet.strip(), (row["id"], entry)
             assert "=" not in facet, (row["id"], entry)
-            assert len(facet) <= len(alias), (row["id"], entry)
+            # One word for two forms (提案, 政协提案) is one that an alias of the row has in full.
+            named = any(facet in known for known in aliases(row))
+            assert len(facet) <= len(alias) or named, (row["id"], entry)
             seen.append(alias)
         assert len(set(seen)) == len(seen), row["id"]
 
