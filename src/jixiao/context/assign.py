@@ -71,7 +71,7 @@ _LONG_LEAD: Final = 40
 _TOPIC: Final = 24
 _AMONG_REACH: Final = 160
 _BREAKS: Final = re.compile(r"[。！？\n\t]")
-# 由280万包/天提升至350万包/天: the first value belongs to an unstated earlier time.
+# 由120万箱/天提升至150万箱/天: the first value belongs to an unstated earlier time.
 _BEFORE: Final = re.compile(
     r"[由从](?:原来?的?|原先的?|最初的?|上年[的底末]?|去年[的底末]?|\d{4}年[的底末]?)?$"
 )

@@ -9,7 +9,7 @@ from typing import Final
 from jixiao.entities.names import Name, word_set
 from jixiao.entities.words import Words
 
-# 金航船舶、国泰食品等3家企业: what follows a list of firms.
+# 江河机械、东岭食品等3家企业: what follows a list of firms.
 _FIRMS: Final = re.compile(
     r"等(?:(?P<count>(?:[\d一二两三四五六七八九十百]{1,4}[余多]?[家户]|多家|一批)[\u4e00-\u9fff“”]{0,12}?)"
     r"|(?:重点|龙头|骨干|知名|本地|优质|规上|头部|品牌)?)(?:企业|公司|厂家|集团|银行|商户|厂商)"

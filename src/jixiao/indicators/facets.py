@@ -38,7 +38,7 @@ _LEADING: Final = re.compile(
 )
 # A verb inside a phrase: what is behind it names the part (行动开展补贴性培训).
 _VERB: Final = re.compile(r"^.*(?:开展|举办|组织|承办|主办|获批?得?|入选|接待|分类|参加|通过)")
-# What stands between the name and its number: 产能由原来的280万包.
+# What stands between the name and its number: 产能由原来的120万箱.
 _TRAILING: Final = re.compile(
     r"(?:由原来|由|从|自|达到?|已|均|分别|保持|维持|稳定|仅|只|约|共|为|是|在|不足|不少于|不低于|超过?|突破|增至|增加?到?|"
     r"增|提[高升]到?|降至|扣|的)+$"

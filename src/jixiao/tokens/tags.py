@@ -44,7 +44,7 @@ def tag_words(text: str) -> list[tuple[str, str]]:
 def is_known(word: str) -> bool:
     """Tell whether a word stands in the dictionary; what it cuts by statistics alone does not.
 
-    >>> is_known("企业"), is_known("金航")
+    >>> is_known("企业"), is_known("岚江")
     (True, False)
     """
     return _dictionary().has_word(word)

@@ -187,7 +187,7 @@ def chosen(alias: str, place: str, facet: str | None = None) -> Case:
         ({"noun": "绿色工厂", "subject": "另建绿色工厂"}, chosen("绿色工厂", "lead"), None, None),
         ({"noun": "绿色工厂", "subject": "县级"}, chosen("绿色工厂", "before"), None, "县级"),
         ({"noun": "编制", "subject": "事业"}, chosen("核定编制", "before"), None, "事业"),
-        ({"subject": "金航船舶产能由原来"}, chosen("产能", "lead"), None, "金航船舶"),
+        ({"subject": "江河机械产能由原来"}, chosen("产能", "lead"), None, "江河机械"),
         ({"subject": "内含人员经费"}, chosen("人员经费", "lead"), None, None),
         ({"subject": "前三季度预算执行率"}, chosen("预算执行率", "lead"), None, None),
         ({"subject": "技能行动开展补贴性培训"}, chosen("培训", "lead"), None, "补贴性"),
