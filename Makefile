@@ -12,7 +12,7 @@ run: $(SET_UP)
 	$(BIN)/jixiao annotate corpus --out out
 
 test: $(SET_UP)
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 # The tests on Apache Spark, which needs Java 17. pyspark is an archive of 450 MB that nothing else
 # here wants, so it is not in requirements.lock; once it is there, make test runs these tests too.
