@@ -46,10 +46,51 @@ TEXTS = [
     "（",
     "）",
 ]
+# What a noun, a clause or a list may begin and end with.
+WORDS = [
+    *(
+        "不",
+        "未",
+        "非",
+        "的",
+        "等",
+        "中",
+        "和",
+        "其中",
+        "由",
+        "到",
+        "增至",
+        "均",
+        "占",
+        "较",
+        "新",
+        "共",
+        "另有",
+    ),
+    *(
+        "12家",
+        "3名",
+        "企业",
+        "项目",
+        "退休",
+        "完工",
+        "开展",
+        "监测",
+        "建议",
+        "省级",
+        "下乡",
+        "“",
+        "”",
+    ),
+]
 NOISE = ["\ufeff", "\u200b", "[bookmark: _GoBack]"]
 LAYOUT = ["\n", "\r\n", "\n\n", "\t", "\n\t", " ", "\u3000", "\u00a0", "\n\t指标\n\t数值\n\n\t"]
 ODD = ["🚀", "𠮷", "é", "[", "页", "第 1 页", "\n- 3 -\n", "\x0b", "☑", "①"]
-FRAGMENTS = st.sampled_from(NUMBERS) | st.sampled_from(TEXTS + LAYOUT + NOISE + ODD)
+FRAGMENTS = (
+    st.sampled_from(NUMBERS)
+    | st.sampled_from(WORDS)
+    | st.sampled_from(TEXTS + LAYOUT + NOISE + ODD)
+)
 DOCUMENTS = st.lists(FRAGMENTS, max_size=25).map("".join)
 
 

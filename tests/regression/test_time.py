@@ -29,3 +29,11 @@ def test_growth(run: str, assert_linear: Callable[..., None]) -> None:
         return lambda: annotate_text(text)
 
     assert_linear(prepare, 400)
+
+
+def test_a_bracket_that_never_closes(assert_linear: Callable[..., None]) -> None:
+    def prepare(parts: int) -> Callable[[], object]:
+        text = "新建企业12家（" + "3家，" * parts
+        return lambda: annotate_text(text)
+
+    assert_linear(prepare, 200)

@@ -387,11 +387,13 @@ class ContextAssigner:
     def _noun_of_whole(self, item: Found, clause: int, sentence: int) -> str | None:
         """Return the noun that the numbers and clauses before a number without one speak of."""
         text, unit = self._text, item.quantity.unit or ""
-        opened = self._opened.get(unit)
-        if opened is not None and not _CLOSING.search(text, opened[0], item.start):
+        unit = _SAME_UNITS.get(unit, unit)
+        opening, whole = self._opened.get(unit, (-1, None))
+        near = 0 <= opening and item.start - opening <= _AMONG_REACH
+        if near and not _CLOSING.search(text, opening, item.start):
             # 学校86所，其中幼儿园44所（公办36所: in a bracket the number before it is the whole.
-            return opened[1]
-        start, noun = self._nouns.get(_SAME_UNITS.get(unit, unit), (-1, None))
+            return whole
+        start, noun = self._nouns.get(unit, (-1, None))
         if start >= self._parts_floor(sentence) and noun:
             return noun
         floor = self._clauses.before(item.start, 1, sentence)
@@ -422,7 +424,7 @@ class ContextAssigner:
         opened = (self._text.rfind(word, floor, item.start) for word in ("其中", "，即"))
         among = max(opened)
         if quantity.noun and self._text[item.end : item.end + 1] in _OPENING:
-            self._opened[quantity.unit or ""] = item.end, quantity.noun
+            self._opened[unit] = item.end, quantity.noun
         if (before := self._parts_floor(item.sentence)) < item.sentence:
             floor = before
         if quantity.noun and not (among >= 0 and known >= floor):

@@ -89,7 +89,7 @@ PERSONS: Final = frozenset({"人", "名", "位"})
 _PERSONS_END: Final = frozenset("生员师工人")
 _PERSON: Final = re.compile(
     r"(?:[员师生人者家长工兵民士童手户岁]|干部|职工|人才|专家|劳动力|青年|代表|骨干|力量|编制|群众|居民|老人|妇女|"
-    r"博士|硕士|警力|客商|模范|职数|标兵|对象|教授|院士|书记|工匠|队伍|学位|岗位|幼儿|低保|五保|特困|伤亡|病例|用工|就业|委员|先进个人|主体|人口|主任|对象)$"
+    r"博士|硕士|警力|客商|模范|职数|标兵|对象|教授|院士|书记|工匠|队伍|学位|岗位|幼儿|低保|五保|特困|伤亡|病例|用工|就业|委员|先进个人|主体|人口|主任)$"
 )
 # 其中批发业74家: a line of business or a place is no firm.
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")
@@ -181,7 +181,7 @@ _DIVISIONS: Final = frozenset("省市县区州旗盟")
 _TOWN: Final = re.compile(r"[\u4e00-\u9fff]{3,5}")
 # 示范镇, 历史文化名镇, 乡镇: kinds of towns.
 _KIND_OF_TOWN: Final = re.compile(
-    r"(?:示范|特色|重点|中心|建制|文明|试点|贫困|卫生|生态|美丽|边境|旅游|民族|园林|工业|经济|先进|达标|薄弱|偏远|强|名|小|各|乡|村|城|集|大|下)(?:[乡镇]|街道)+$"
+    r"(?:示范|特色|重点|中心|建制|文明|试点|贫困|卫生|生态|美丽|边境|旅游|民族|园林|工业|经济|先进|达标|薄弱|偏远|强|名|小|各|乡|村|城|集|大|下(?=乡))(?:[乡镇]|街道)+$"
 )
 
 
@@ -289,8 +289,11 @@ _MOVED: Final = re.compile(r"[\u4e00-\u9fff]{1,2}(?:到|至)")
 def _makes_kind(window: str, item: _Item) -> bool:
     """Tell whether a verb or a negation begins the name of a kind (``37批次不合格样品``)."""
     if item.text in _NEGATIONS:
-        state, *rest = [*_items(window[len(item.text) :])[:2]]
-        return state.kind != "end" and bool(rest) and rest[0].text.endswith(_heads())
+        match _items(window[len(item.text) :]):
+            case [state, noun, *_]:
+                return state.kind != "end" and noun.text.endswith(_heads())
+            case _:
+                return False
     return item.kind == "verb" and _modifies(window, item)
 
 

@@ -48,9 +48,9 @@ _ABOVE: Final = 160
 _BACK: Final = 160
 _PREVIOUS: Final = 60
 _AHEAD: Final = 40
-# The numbers before one that may lend it their indicator, and the decimals of a printed score.
 # Measures that 分别 tells of numbers before: 同比分别增长20%和30%.
 _OF_A_NUMBER: Final = frozenset({"growth", "change"})
+# The numbers before one that may lend it their indicator.
 _MEMORY: Final = 8
 # The numbers whose phrases are looked up together.
 _AHEAD_OF_TIME: Final = 256
