@@ -389,7 +389,7 @@ class ContextAssigner:
         text, unit = self._text, item.quantity.unit or ""
         unit = _SAME_UNITS.get(unit, unit)
         opening, whole = self._opened.get(unit, (-1, None))
-        near = 0 <= opening and item.start - opening <= _AMONG_REACH
+        near = opening >= 0 and item.start - opening <= _AMONG_REACH
         if near and not _CLOSING.search(text, opening, item.start):
             # 学校86所，其中幼儿园44所（公办36所: in a bracket the number before it is the whole.
             return whole
