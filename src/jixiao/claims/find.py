@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from jixiao.claims.actors import NamedSpan, Topics
+from jixiao.claims.actors import NamedSpan, Subject, Topics
 from jixiao.claims.arguments import arguments_of
 from jixiao.claims.award import award_year, awarding_body, honoured_by
 from jixiao.claims.dates import Dates
@@ -99,25 +99,41 @@ def find_claims(
     >>> [(claim.kind, claim.actor, claim.level) for claim in find_claims(report, [])]
     [('recognition', '我局', '省')]
     """
-    text = report.view.text
     threshold = (weights or model()).threshold
+    reader = _Reader(report, entities, scopes)
     found = []
-    topics = Topics(text, entities)
-    dates = Dates(report, scopes) if scopes else None
-    thing = (-1, "")
     for candidate in candidates(report, items):
-        reading = candidate.reading
         if weights is None:
             probability = probability_of(candidate.shape)
         else:
             probability = weights.probability(candidate.shape.features())
-        if probability < threshold:
-            continue
+        if probability >= threshold:
+            found.append(reader.read(candidate, probability))
+    return found
+
+
+class _Reader:
+    """Reads the claims of a report in text order: what one leaves out stands in those before it."""
+
+    def __init__(
+        self, report: Report, entities: Sequence[NamedSpan], scopes: Sequence[Scope]
+    ) -> None:
+        self._report = report
+        self._text = report.view.text
+        self._entities = entities
+        self._topics = Topics(self._text, entities)
+        self._dates = Dates(report, scopes) if scopes else None
+        self._thing = (-1, "")
+
+    def read(self, candidate: Candidate, probability: float) -> FoundClaim:
+        """Return the claim that a candidate is."""
+        text, entities, reading = self._text, self._entities, candidate.reading
         start, end = candidate.start, candidate.end
         inside = [item for item in candidate.segment.items if start <= item.start < end]
         trigger = reading.trigger if start <= reading.trigger[0] < end else (start, end)
         told = arguments_of(text, reading.kind, (start, end), trigger, inside, entities)
         standing = standing_of(text, reading.kind, start, end, inside)
+        dates = self._dates
         claim = FoundClaim(
             start,
             end,
@@ -136,26 +152,38 @@ def find_claims(
             quantities=inside,
             shape=candidate.shape,
         )
-        sentence = report.sentence_at(start)[0]
         if claim.kind == "recognition":
-            claim.awarded_by = awarding_body(text, (start, end), trigger, entities)
-            claim.year = award_year(text, trigger[1], end)
-            honoured = honoured_by(text, trigger[1], end, entities)
-            if honoured and claim.actor == claim.awarded_by:
-                claim.actor, claim.object = honoured
+            self._set_award(claim)
+        self._set_actor(claim, told.subject)
+        self._set_object(claim)
+        return claim
+
+    def _set_award(self, claim: FoundClaim) -> None:
+        """Set who conferred an honour, in which year, on whom."""
+        text, entities, behind = self._text, self._entities, claim.trigger[1]
+        claim.awarded_by = awarding_body(text, (claim.start, claim.end), claim.trigger, entities)
+        claim.year = award_year(text, behind, claim.end)
+        honoured = honoured_by(text, behind, claim.end, entities)
+        if honoured and claim.actor == claim.awarded_by:
+            claim.actor, claim.object = honoured
+
+    def _set_actor(self, claim: FoundClaim, subject: Subject) -> None:
+        """Note who acts, or take it from the clauses before where it is left out."""
         if claim.actor:
-            if told.subject.whole:
-                topics.note(start, claim.actor)
-        elif told.subject.left_out:
-            claim.actor = topics.at(start, sentence)
+            if subject.whole:
+                self._topics.note(claim.start, claim.actor)
+        elif subject.left_out:
+            claim.actor = self._topics.at(claim.start, self._report.sentence_at(claim.start)[0])
             claim.assumed = claim.actor is None and claim.kind not in _CARRYING
+
+    def _set_object(self, claim: FoundClaim) -> None:
+        """Note what was done, or take it from before: …达到3.2万元，比上年增加0.4万元."""
+        place, thing = self._thing
         if claim.object is None and claim.kind in _CARRYING:
-            # …达到3.2万元，比上年增加0.4万元: what has grown is said before.
-            claim.object = thing[1] if thing[0] >= sentence else None
+            known = place >= self._report.sentence_at(claim.start)[0]
+            claim.object = thing if known else None
         if claim.object:
-            thing = start, claim.object
-        found.append(claim)
-    return found
+            self._thing = claim.start, claim.object
 
 
 def candidates(report: Report, items: Sequence[Found]) -> Iterator[Candidate]:
