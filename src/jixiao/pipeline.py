@@ -18,7 +18,8 @@ from jixiao.documents import Report, read_content
 from jixiao.entities import Name, find_entities, full_names, publish_entities
 from jixiao.errors import LexiconError, ResourceError, SettingsError
 from jixiao.facts import build_facts, number_facts
-from jixiao.indicators import Aligner, load_catalogue
+from jixiao.indicators import load_catalogue
+from jixiao.indicators.align import Aligner
 from jixiao.numbers import Found, Oddity, find_quantities
 from jixiao.records import Document, Fact, Issue, Quantity, Record, in_file_order, span_key
 from jixiao.resources import use_lexicon, use_models

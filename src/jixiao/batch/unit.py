@@ -1,7 +1,8 @@
 """The unit of work: a batch of documents in, their records out, and nothing else touched.
 
 The local process pool and the distributed engine call :func:`annotate_batch` and only that. It is
-pure and picklable, and opens no file.
+pure and picklable, and opens no file. The layers are loaded by the first batch: a command whose
+workers annotate does without them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import Any, Final, NamedTuple
 import pyarrow as pa
 
 from jixiao.errors import DocumentError, SettingsError
-from jixiao.pipeline import annotate_content
 from jixiao.records import encode_line
 from jixiao.settings import Settings
 
@@ -129,6 +129,8 @@ def make_batch(documents: Sequence[tuple[str, str, bytes]]) -> pa.RecordBatch:
 def _annotate_one(
     doc_id: str | None, media_type: str | None, content: bytes | None, settings: Settings
 ) -> _Row:
+    from jixiao.pipeline import annotate_content
+
     try:
         if doc_id is None or content is None:
             raise DocumentError("the batch gives the document no id or no content")

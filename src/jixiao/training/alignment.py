@@ -27,7 +27,8 @@ from jixiao.context import ContextAssigner
 from jixiao.documents import read
 from jixiao.entities import find_entities
 from jixiao.evaluation.matching import match_quantities
-from jixiao.indicators import Aligner, Catalogue, Indicator, load_catalogue
+from jixiao.indicators import Catalogue, Indicator, load_catalogue
+from jixiao.indicators.align import Aligner
 from jixiao.indicators.features import FEATURES, Case
 from jixiao.indicators.ranker import MODEL, Ranker
 from jixiao.numbers import Found, find_quantities

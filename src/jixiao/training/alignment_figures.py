@@ -13,7 +13,8 @@ from math import exp
 from typing import Final
 
 from jixiao.evaluation.calibration import Calibration, calibrate
-from jixiao.indicators import Aligner, load_catalogue
+from jixiao.indicators import load_catalogue
+from jixiao.indicators.align import Aligner
 from jixiao.indicators.features import FEATURES, PLACES
 from jixiao.indicators.ranker import ranker
 from jixiao.training import alignment

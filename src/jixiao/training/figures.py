@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from jixiao.annotation import Annotation
 from jixiao.documents import read
 from jixiao.evaluation.report import Evaluation, evaluate
-from jixiao.indicators import Aligner, load_catalogue
+from jixiao.indicators import load_catalogue
+from jixiao.indicators.align import Aligner
 from jixiao.pipeline import annotate_report
 from jixiao.training.development import GoldDocument, annotate_all, gold_documents, select
 

@@ -68,7 +68,7 @@ def test_an_error_without_words_still_says_something(monkeypatch: pytest.MonkeyP
     def out_of_memory(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(unit, "annotate_content", out_of_memory)
+    monkeypatch.setattr(pipeline, "annotate_content", out_of_memory)
     (row,) = annotate_batch(make_batch([("a", PLAIN, TEXT.encode())])).to_pylist()
     assert row["error"].startswith("annotate/MemoryError: MemoryError")
 

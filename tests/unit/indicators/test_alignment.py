@@ -10,7 +10,8 @@ import pytest
 
 from jixiao.documents import Report
 from jixiao.errors import ResourceError
-from jixiao.indicators import Aligner, Catalogue, Indicator, load_catalogue
+from jixiao.indicators import Catalogue, Indicator, load_catalogue
+from jixiao.indicators.align import Aligner
 from jixiao.indicators.candidates import AliasIndex
 from jixiao.indicators.dimension import fitness, parse_unit
 from jixiao.indicators.facets import facet_of

@@ -9,7 +9,8 @@ from random import Random
 import numpy as np
 
 from jixiao.evaluation.reading import AnnotationFile
-from jixiao.indicators import Aligner, load_catalogue
+from jixiao.indicators import load_catalogue
+from jixiao.indicators.align import Aligner
 from jixiao.indicators.features import FEATURES, INDEX
 from jixiao.indicators.ranker import Ranker
 from jixiao.pipeline import annotate_text
