@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 import timeit
 from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +20,7 @@ settings.load_profile("jixiao")
 # Commands of their own (make bench, make kills, make store), which import each other by name.
 collect_ignore_glob = ["performance/measure_*.py", "performance/kill_and_resume.py"]
 
+State: TypeAlias = Callable[..., dict[str, str]]
 Prepare = Callable[[int], Callable[[], object]]
 
 # Two milliseconds stand for what a clock cannot tell.
@@ -39,3 +44,25 @@ def assert_linear() -> Callable[[Prepare, int], None]:
         assert long < 28 * (short + _UNCERTAIN), f"{long / (short + _UNCERTAIN):.0f} times as long"
 
     return check
+
+
+@pytest.fixture(scope="session")
+def state() -> State:
+    """Return a function that gives the digest of every file of a run, what may differ left out.
+
+    That is by default the timings in ``run.json``; another tuple of its fields can be given.
+    """
+
+    def digests(folder: Path, but: tuple[str, ...] = ("timings",)) -> dict[str, str]:
+        found = {}
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                content = path.read_bytes()
+                if path.name == "run.json":
+                    record = json.loads(content)
+                    content = json.dumps({k: v for k, v in record.items() if k not in but}).encode()
+                name = path.relative_to(folder).as_posix()
+                found[name] = hashlib.sha256(content).hexdigest()
+        return found
+
+    return digests

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from jixiao.pipeline import annotate_text
 from jixiao.views.page import PageWriter
-
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
 
 REPORT = (
     "湄潭县科学技术局{year}年度部门整体支出绩效自评报告\n一、主要成效\n"
@@ -24,22 +20,19 @@ REPORT = (
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[Page]:
+def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     path = tmp_path / "report.html"
     with PageWriter(path, {}) as writer:
         for year, count in ((2020, 12), (2021, 15)):
             writer.add(annotate_text(REPORT.format(year=year, count=count), doc_id=f"r{year}"))
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=options)
-        page = browser.new_page()
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(path.as_uri())
-        yield page
-        assert wrong == []
-        assert page.title() == "绩效报告"
-        browser.close()
+    page = browser.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(path.as_uri())
+    yield page
+    assert wrong == []
+    assert page.title() == "绩效报告"
+    page.close()
 
 
 def test_a_fact_is_searched_and_leads_to_its_characters(page: Page) -> None:

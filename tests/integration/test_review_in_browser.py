@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytest.importorskip("anywidget")
 
@@ -27,9 +26,6 @@ from jixiao.stores.annotations import read_annotation
 from jixiao.widget import ReviewDesk
 from jixiao.widget.talk import Talk
 from jixiao.widget.view import front_end
-
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
 
 REPORT = (
     "湄潭县科学技术局2021年度部门整体支出绩效自评报告\n一、主要成效\n"
@@ -68,15 +64,6 @@ def open_desk(page: Page, desk: ReviewDesk) -> None:
     script = front_end("review.js").replace("export default", "const widget =")
     page.set_content(HARNESS % (front_end("review.css"), script.replace("</script", "<\\/script")))
     page.locator(".jx-row").first.wait_for()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=options)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 nbformat = pytest.importorskip("nbformat")
 for needed in ("anywidget", "jupyterlab", "ipykernel"):
@@ -24,8 +23,6 @@ for needed in ("anywidget", "jupyterlab", "ipykernel"):
 from jixiao.exchange.reviews import read_reviews, reviews_path  # noqa: E402
 from jixiao.stores.annotations import read_annotation  # noqa: E402
 
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
 WAIT = 240  # seconds that a busy machine may take for a kernel
 
 CODE = (
@@ -97,12 +94,10 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=options)
-        yield browser.new_page(viewport={"width": 1400, "height": 900})
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    yield page
+    page.close()
 
 
 def go_to(page: Page, words: str) -> None:

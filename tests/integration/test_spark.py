@@ -45,7 +45,7 @@ pytestmark = [
 ]
 
 Jixiao = Callable[..., Result]
-Digests = dict[str, bytes]
+State = Callable[..., dict[str, str]]
 
 TOWNS = ["柳溪", "石桥", "青云", "永安", "太平", "白沙", "新河", "东山"]
 CATALOGUE = "id,name_zh,unit,aliases\nown_firms,高新技术企业数,count:家,高新技术企业\n"
@@ -107,19 +107,6 @@ def here(reports: Path) -> Path:
     return out
 
 
-def digests(folder: Path, but: tuple[str, ...] = ("timings",)) -> Digests:
-    """Return the content of every file of a run, without what may differ."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            content = path.read_bytes()
-            if path.name == "run.json":
-                record = json.loads(content)
-                content = json.dumps({k: v for k, v in record.items() if k not in but}).encode()
-            found[path.relative_to(folder).as_posix()] = content
-    return found
-
-
 def assert_same_tables(folder: Path, here: Path) -> None:
     """Compare the tables that Spark wrote as folders of parts with those of a run, sorted."""
     for name, schema in SCHEMAS.items():
@@ -155,28 +142,42 @@ def scan(path: Path) -> bytes:
 
 
 def test_a_run_on_executors_gives_the_same_files(
-    spark: SparkSession, jixiao: Jixiao, reports: Path, here: Path, tmp_path: Path
+    spark: SparkSession,
+    jixiao: Jixiao,
+    reports: Path,
+    here: Path,
+    tmp_path: Path,
+    state: State,
 ) -> None:
     result = jixiao("annotate", reports, "--out", tmp_path / "out", "--engine", "spark")
     assert result.exit_code == 1, result.output
-    assert digests(tmp_path / "out") == digests(here)
+    assert state(tmp_path / "out") == state(here)
     failures = read_table(tmp_path / "out", "failures").to_pylist()
     assert [row["doc_id"] for row in failures] == ["empty", "scan"]
 
 
 def test_a_url_is_read_by_spark_and_gives_the_same(
-    spark: SparkSession, jixiao: Jixiao, reports: Path, here: Path, tmp_path: Path
+    spark: SparkSession,
+    jixiao: Jixiao,
+    reports: Path,
+    here: Path,
+    tmp_path: Path,
+    state: State,
 ) -> None:
     url = f"file://{reports}"
     result = jixiao("annotate", url, "--out", tmp_path / "out", "--engine", "spark", "--json")
     assert result.exit_code == 1, result.output
     but = ("timings", "inputs")
-    assert digests(tmp_path / "out", but) == digests(here, but)
+    assert state(tmp_path / "out", but) == state(here, but)
     assert json.loads((tmp_path / "out" / "run.json").read_bytes())["inputs"] == [url]
 
 
 def test_resume_annotates_what_changed_and_nothing_else(
-    spark: SparkSession, jixiao: Jixiao, reports: Path, tmp_path: Path
+    spark: SparkSession,
+    jixiao: Jixiao,
+    reports: Path,
+    tmp_path: Path,
+    state: State,
 ) -> None:
     folder = tmp_path / "reports"
     shutil.copytree(reports / "2020", folder)
@@ -187,7 +188,7 @@ def test_resume_annotates_what_changed_and_nothing_else(
     result = jixiao(*run, tmp_path / "out", "--resume")
     assert json.loads(result.stdout)["reused"] == 6
     annotate_paths([folder], tmp_path / "fresh", workers=1)
-    assert digests(tmp_path / "out") == digests(tmp_path / "fresh")
+    assert state(tmp_path / "out") == state(tmp_path / "fresh")
 
 
 def test_an_executor_that_is_killed_changes_nothing(
@@ -196,6 +197,7 @@ def test_an_executor_that_is_killed_changes_nothing(
     here: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    state: State,
 ) -> None:
     from jixiao.batch.spark import engine
 
@@ -211,7 +213,7 @@ def test_an_executor_that_is_killed_changes_nothing(
 
     annotate_paths([reports], tmp_path / "out", engine=engine.SparkEngine(spark), progress=kill_one)
     assert killed
-    assert digests(tmp_path / "out") == digests(here)
+    assert state(tmp_path / "out") == state(here)
 
 
 def test_files_that_spark_has_read_give_the_same_tables(

@@ -186,8 +186,8 @@ def annotate_paths(
     Raises
     ------
     SettingsError
-        If a path does not exist, there is no report below them, ``workers`` is below 1, or a limit
-        makes no sense.
+        If a path does not exist, there is no report below them, ``out`` is a URL, ``workers`` is
+        below 1, or a limit makes no sense.
     CatalogueError
         If the catalogue in the settings breaks its rules.
     OutputError
@@ -195,6 +195,11 @@ def annotate_paths(
     """
     started = time.monotonic()
     workers = usable_workers() if workers is None else workers
+    if is_url(out):
+        raise SettingsError(
+            f"the results cannot go to {out}: expected a folder of this computer, which writes them, "
+            "also with Spark; try a folder on a shared disk, or write with jixiao.spark in Python"
+        )
     if workers < 1:
         raise SettingsError(f"{workers} workers were asked for; expected 1 or more")
     limits = Limits(0 if timeout is None and settings.ocr else timeout, memory)

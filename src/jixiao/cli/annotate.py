@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class _Place(click.Path):
-    """A path; a URL, which only Spark reads, stays as it is."""
+    """A path; a URL stays as it is, since a path has no ``//``."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return a path, or the text of a URL."""
@@ -38,7 +38,7 @@ class _Place(click.Path):
     "--out",
     required=True,
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=_Place(path_type=Path),
     help="Folder for the results: new, empty, or that of a former run.",
 )
 @click.option(
@@ -109,7 +109,7 @@ class _Place(click.Path):
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def annotate(
     paths: tuple[str | Path, ...],
-    out: Path,
+    out: str | Path,
     workers: int | None,
     engine: Literal["local", "spark"],
     master: str | None,

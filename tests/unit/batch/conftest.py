@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,23 +25,3 @@ def reports(tmp_path: Path) -> Path:
         path.write_bytes(text.encode())
     (folder / "gbk.txt").write_bytes("衡阳市财政局报告。全年支出385.08万元。".encode("gb18030"))
     return folder
-
-
-@pytest.fixture
-def state() -> Callable[[Path], dict[str, str]]:
-    """Return a function that gives the digest of every file of a run, timings left out."""
-
-    def digests(folder: Path) -> dict[str, str]:
-        found = {}
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                content = path.read_bytes()
-                if path.name == "run.json":
-                    record = json.loads(content)
-                    del record["timings"]
-                    content = json.dumps(record).encode()
-                name = path.relative_to(folder).as_posix()
-                found[name] = hashlib.sha256(content).hexdigest()
-        return found
-
-    return digests

@@ -221,6 +221,10 @@ def test_a_url_needs_spark() -> None:
         (["--spark-conf", "spark.a=b"], "add --engine spark, or leave them out"),
         (["--engine", "spark", "--workers", "4"], "--master local[4]"),
         (["--engine", "spark", "--spark-conf", "memory=4g"], "expected NAME=VALUE"),
+        (
+            ["--out", "hdfs://n/out"],
+            "cannot go to hdfs://n/out: expected a folder of this computer",
+        ),
         (["hdfs://n/r"], "hdfs://n/r is a URL, which only Spark reads; try --engine spark"),
     ],
 )
