@@ -59,7 +59,7 @@ _COURSE: Final = re.compile(
 _DONE: Final = re.compile(r"[得扣]|已|实际|支出|决算|执行|完成|达到|实现|到位|开工|完工|竣工|建成")
 _DEED: Final = re.compile(r"(?<!拟)(?<!计划)(?:开工|完工|竣工|建成|已完成|实际完成)[^，。；]{0,8}$")
 # 年中追加621万元，其中专项487万元、市级追加134万元: the parts are planned like the whole.
-_PART_OF_TOTAL: Final = re.compile(r"[，；：（(]?其中[：，]?|、[^，。；\d]{1,12}$")
+_PART_OF_TOTAL: Final = re.compile(r"[，；：。（(]?其中[：，]?|、[^，。；\d]{1,12}$")
 # 按来源分，中央财政7420万元，自治区财政5960万元: how what is planned is made up.
 _SOURCES: Final = re.compile(
     r"[，。；](?:按[^，。；]{1,6}分，)?[^，。；\d]{2,14}|，来源为[^，。；\d]{2,16}|[和、][^，。；\d]{2,10}"
@@ -73,13 +73,14 @@ _AMONG_REACH: Final = 160
 _BREAKS: Final = re.compile(r"[。！？\n\t]")
 # 由120万箱/天提升至150万箱/天: the first value belongs to an unstated earlier time.
 _BEFORE: Final = re.compile(
-    r"[由从](?:原来?的?|原先的?|最初的?|上年[的底末]?|去年[的底末]?|\d{4}年[的底末]?)?$"
+    r"[由从](?:原来?的?|原先的?|最初的?|上年[的底末]?|去年[的底末]?|\d{4}年[的底末]?"
+    r"|“?十[一二三四]五”?(?:期?末|时期)的?)?$"
 )
 _AFTERWARDS: Final = re.compile(
     r"[^，。；\n]{0,4}(?:提高|提升|发展|增加|增长|上升|扩大|扩展|减少|下降|降低|缩短|降|增|升|压缩|减)[至到为]"
 )
 _BASE: Final = re.compile(
-    r"[较比与](上年度?|去年|上一年|\d{4}年度?)(?:同期|末|的|实际|决算|数){0,2}$"
+    r"[较比与](上年度?|去年|上一年|\d{4}年度?)(?:同期|末|的|实际|决算|数|同类[^，。；\d]{1,4}){0,2}$"
 )
 _ENUMERATOR: Final = re.compile(r"(?<=[。；;：，\n])[ \u3000]{0,4}[一二三四五六七八九十]是")
 # How far back a clause and a sentence are read: none of the genre's is longer, and a text without
@@ -312,7 +313,9 @@ class ContextAssigner:
             # 列入年度计划的22项工程开工19项: the plan is the first number's.
             quantity.modality = "actual"
             _note(quantity, modality="modality.done")
-        if said != "modality.default" or before is None or before.start < sentence:
+        if said != "modality.default" or before is None:
+            return
+        if before.start < self._parts_floor(sentence):
             return
         earlier = before.quantity
         listed = quantity.label == "SCORE" == earlier.label and earlier.modality == "rule"
@@ -322,7 +325,8 @@ class ContextAssigner:
         relative = relative or bool(_BASE.search(self._text, before.end, item.start))
         between = self._text[before.end : item.start]
         relative = relative or (_PART_OF_TOTAL.match(between) is not None)
-        if quantity.label == "MONEY" == earlier.label and _SOURCES.fullmatch(between):
+        amounts = earlier.label == "MONEY" or earlier.measure == "share"
+        if quantity.label == "MONEY" and amounts and _SOURCES.fullmatch(between):
             relative = True
         if (relative or listed) and not _DONE.search(self._text, before.end, item.start):
             quantity.modality = earlier.modality

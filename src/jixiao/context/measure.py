@@ -84,12 +84,23 @@ def decide_measure(
     """
     if quantity.label == "RANK":
         return Decision("rank", None, "rank")
+    beside = _BESIDE_EARLIER.search(text, max(lead, start - _BESIDE_REACH), start)
+    if beside is not None and quantity.unit != "%":
+        return Decision("change", "down" if beside[1] in _FELL else "up", beside[1])
     if quantity.label == "SCORE":
         return _of_score(text, clause, start)
     before = cues.inside(lead, start)
     if quantity.label in ("PERCENT", "RATIO"):
         return _of_rate(quantity, text, before, clause, lead, start)
     return _of_amount(quantity, text, cues, before, clause, start, end, stop)
+
+
+# 高于上年0.7个百分点: what it differs from is an earlier time.
+_BESIDE_EARLIER: Final = re.compile(
+    r"([高低多少快慢]于|高出|低出|优于)(?:上年度?|去年|上一年度?|\d{4}年度?|[上去]?年?同期)(?:同期)?(?:近|约|了)?$"
+)
+_BESIDE_REACH: Final = 12
+_FELL: Final = frozenset({"低于", "少于", "慢于", "低出"})
 
 
 def _of_score(text: str, clause: int, start: int) -> Decision:
@@ -106,7 +117,8 @@ _BESIDE: Final = re.compile(
     r"(?:高于|低于|高出|低出|超出|超过|少于)[^，。；\d]{0,10}(?:目标值?|标准|要求|平均[分数值]?|均值)$"
 )
 _SCORE_MOVED: Final = re.compile(
-    r"[比较](?:上年度?|去年|上一年度?|同期|\d{4}年度?)[^，。；\d]{0,4}(提高|提升|增加|上升|高|下降|降低|减少|低)[了出]?$"
+    r"[比较](?:上年度?|去年|上一年度?|同期|\d{4}年度?)(?:[^，。；\d]{0,4}|[^，。；\d]{0,10}[\d.]+分)"
+    r"(提高|提升|增加|上升|高|下降|降低|减少|低)[了出]?$"
 )
 _ROSE: Final = frozenset({"提高", "提升", "增加", "上升", "高"})
 
@@ -124,6 +136,8 @@ def _of_rate(
         return Decision("growth", "up", "翻番")
     if quantity.unit == "pp" and (_APART.search(context) or _FROM_LEVEL.search(context)):
         return Decision("gap", None, "个百分点")
+    if quantity.unit == "%" and context.endswith(("净增", "净增长")):
+        return Decision("growth", "up", "净增")
     nearest = _last(before, ("growth", "gap", "share"))
     if nearest and nearest.field == "gap" and quantity.unit == "%" and nearest.end >= start - 1:
         # 占比超过四成, 增长超过10%: the word only bounds the number.
@@ -344,9 +358,15 @@ def _of_change(
     if growth.surface in ("多", "少") and not compared:
         return None
     moved = quantity.label == "MEASURE" and growth.surface in _MOVED
-    if compared or moved or quantity.label == "MONEY":
+    if compared or moved or quantity.label == "MONEY" or _follows_level(quantity, text, growth):
         return Decision("change", _direction(growth, quantity), growth.surface)
     return Decision("new", None, growth.surface) if growth.value == "up" else None
+
+
+def _follows_level(quantity: Quantity, text: str, growth: Cue) -> bool:
+    """Tell whether a bare 增加 follows a number of the same unit (``蓄积量1285万立方米，增加21万立方米``)."""
+    unit = quantity.text.lstrip("0123456789.,，万亿余多近约")
+    return bool(unit) and text.endswith((f"{unit}，", f"{unit},"), 0, growth.start)
 
 
 _GAINS: Final = frozenset({"增加", "减少", "新增", "多", "少", "增"})

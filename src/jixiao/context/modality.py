@@ -55,7 +55,7 @@ _GRANTED: Final = re.compile(
     r"(?:的)?(?:给予|予以|进行|给)[^，。；\n]{0,8}(?:补助|补贴|奖励|奖补|资助|支持|扶持)"
 )
 _GRANTING: Final = re.compile(
-    r"(?:给予|一次性(?:奖励|补助|补贴|奖补)?|[奖补]助?励?|补贴|压减|扣减|核减)[^，。；\n\d]{0,6}$"
+    r"(?:给予|一次性(?:奖励|补助|补贴|奖补)?|[奖补](?![植造种栽齐足])助?励?|补贴|压减|扣减|核减)[^，。；\n\d]{0,6}$"
 )
 # The longest match of this pattern.
 _GRANTING_REACH: Final = len("一次性奖励") + 6
@@ -215,6 +215,8 @@ def _rule_of(
     label = quantity.label
     if _is_class(quantity, text, start, end):
         return "rule", "modality.size_class"
+    if _tells_scores(quantity, text, start, end):
+        return _of_told_score(quantity, text, lead, end)
     standard = _STANDARD.match(text, end)
     if standard and label in ("PERCENT", "MONEY", "SCORE", "COUNT"):
         return ("rule" if standard.group("what") == "标准" else "planned"), "modality.standard"
@@ -230,7 +232,7 @@ def _rule_of(
         return "rule", "section.rubric"
     if kind == "policy" and not _DONE.search(lead):
         return "rule", "section.policy"
-    if "标准" in lead and _STATES_STANDARD.search(lead):
+    if _is_of_standard(quantity, text, lead, sentence, start):
         return "rule", "modality.policy"
     if ("每" in lead or "单" in lead or "最" in lead) and _GRANT.search(lead):
         return "rule", "modality.policy"
@@ -242,6 +244,46 @@ def _rule_of(
         if _CONDITION.search(said) and not _DONE.search(said):
             return "rule", "modality.policy"
     return None
+
+
+# 补助标准分别为：甲10元/亩、乙16元/亩；丙960元/亩: nothing but amounts follows.
+_LISTS_STANDARDS: Final = re.compile(
+    r"标准[^，。；\n\d]{0,4}[为是：:]{1,2}"
+    r"(?:[^，。；：、\n\d]{0,18}[\d.,]+[万亿]?元[^，。；、\n\d]{0,8}[，；、])*[^，。；：、\n\d]{0,18}$"
+)
+# 资金使用合规性5分，得4分: an evaluator tells what was given, behind what could be had.
+_TOLD_SCORE: Final = re.compile(r"\d分[，,（(]?(?:实际|评价|综合|本项)?(?:得|扣)(?:分为?|减|除)?\d")
+_GIVEN: Final = re.compile(r"(?:得|扣|评)(?:分|减|除)?为?$")
+_MOVED: Final = re.compile(r"(?:提高|增加|上升|提升|[高多低少]|下降|降低|减少)[了出]?$")
+_FOR_EACH: Final = re.compile(r"每[^，。；]{0,16}$")
+
+
+def _tells_scores(quantity: Quantity, text: str, start: int, end: int) -> bool:
+    """Tell whether a number stands in a paragraph that tells what was scored, item by item."""
+    if quantity.label != "SCORE" and not _RUBRIC_AFTER.match(text, end):
+        return False
+    begin = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end)
+    return _TOLD_SCORE.search(text, begin, stop if stop >= 0 else len(text)) is not None
+
+
+def _of_told_score(quantity: Quantity, text: str, lead: str, end: int) -> tuple[Modality, str]:
+    """Return rule for what could be had or is lost for each fault, actual for what was given."""
+    if quantity.label != "SCORE":
+        return "actual", "modality.told_score"
+    if _FOR_EACH.search(lead):
+        return "rule", "modality.rubric"
+    if _GIVEN.search(lead) or _MOVED.search(lead):
+        return "actual", "modality.told_score"
+    return "rule", "modality.full_score"
+
+
+def _is_of_standard(quantity: Quantity, text: str, lead: str, sentence: int, start: int) -> bool:
+    """Tell whether a number is a standard, the first or a later one of a list of them."""
+    if "标准" in lead and _STATES_STANDARD.search(lead):
+        return True
+    listed = quantity.label == "MONEY" and "标准" in text[sentence:start]
+    return listed and _LISTS_STANDARDS.search(text, sentence, start) is not None
 
 
 def _is_class(quantity: Quantity, text: str, start: int, end: int) -> bool:

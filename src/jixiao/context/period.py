@@ -26,6 +26,8 @@ _PARTS: Final = {
 _PLANS: Final = {"二": 2011, "三": 2016, "四": 2021, "五": 2026}
 # 年初预算 is the budget made then, not a point in time.
 _START: Final = "初(?!预算|部门预算|安排|确定|计划|下达|目标|批复|部署|设定|工作)"
+# 12月底, 6月上旬, 3月至5月, 9月以来: no month as a whole; 6月投运后: what followed lasted longer.
+_AFTER_MONTH: Final = "(?:[底末份日号初上中下旬至到以间前后均饼]|[\u4e00-\u9fff]{1,6}后)"
 _EXPRESSION: Final = re.compile(
     # Nothing else can begin one: most characters of a text are refused here.
     r"(?=[\d一二三四五六七八九十今本当去上前明下全年岁第“])(?:"
@@ -38,7 +40,11 @@ _EXPRESSION: Final = re.compile(
     rf"|(?P<part>上半年|下半年|前三个?季度|第?[一二三四]季度))?"
     rf"|(?<![\d个年])(?P<n1>{_MONTH})月?[ ]?[-~至到][ ]?(?P<n2>{_MONTH})月"
     rf"|(?<![\d个年])(?P<nm>{_MONTH})月(?P<nm_edge>份?底|份?末)"
-    rf"|(?<![\d个年])(?P<only>{_MONTH})月(?:份(?!额)|[当单]月|(?=[，,])|(?<=[至止到]\d月)|(?<=[至止到]\d\d月))"
+    rf"|(?<![\d个年])(?P<only>{_MONTH})月(?:份(?!额)|[当单]月|(?=[，,])|(?<=[至止到]\d月)|(?<=[至止到]\d\d月)"
+    # 4月5180.60万元, 7月会同财政局核查: the month stands before what it dates.
+    r"|(?=\d[\d,.]*[余多]?(?:[万亿元%％]|[\u4e00-\u9fff](?<![日号至到年月])))"
+    rf"|(?<=[，。；：、（\n]\d月)(?=[\u4e00-\u9fff])(?!{_AFTER_MONTH})"
+    rf"|(?<=[，。；：、（\n]\d\d月)(?=[\u4e00-\u9fff])(?!{_AFTER_MONTH}))"
     # 加上年初结转: the word is 加上.
     r"|(?!(?<=加)上年[初末底])(?P<relative>今年|本年度?|当年|去年|上年度?|上一年度?|前一年|(?<!提)前年|明年|下年度?|全年)(?P<rel_edge>底|末|初)?"
     rf"|(?P<bare_edge>年底|年末|岁末|年{_START})"
@@ -49,7 +55,8 @@ _COMPARED: Final = re.compile(r"(?:[比较与同和按由从]|相比|相较于?|
 _COMPARED_TAIL: Final = re.compile(r"(?:同期)?(?:相比|比较|持平|减少|增加|增长|下降|多|少)")
 _UNTIL: Final = re.compile(r"截[至止]到?[ ]?$|[至到][ ]?$")
 # 是2021年的2.6倍, 占全年的30%: the year is what is compared with.
-_BASE_OF: Final = re.compile(r"(?:[是为占到]|相当于)(?:约|近)?[ ]?$")
+# … but 提高到2020年的19.86% tells of that year.
+_BASE_OF: Final = re.compile(r"(?:[是为占]|(?<![提高加升降大长少低展])到|相当于)(?:约|近)?[ ]?$")
 _OF: Final = re.compile(
     r"[^，。；\n\d]{0,6}的?(?:近|约|不到|超过)?[\d一二三四五六七八九两]+(?:\.\d+)?(?:倍|%|分之|成)"
 )
@@ -200,7 +207,19 @@ class Periods:
             return (
                 self._fiscal if relative and match.group("bare_edge") else int(found[-1].period[:4])
             )
-        return self._fiscal
+        return self._year_going_on(found, match) or self._fiscal
+
+    def _year_going_on(self, found: Sequence[TimeExpression], match: re.Match[str]) -> int | None:
+        """Return the year of a month told before in the paragraph, when a later month follows it.
+
+        于2022年7月成立评价组。8月，评价组…: the month is of the same year.
+        """
+        month = match.group("only") or match.group("nm")
+        if not (month and found) or "\n" in self._text[found[-1].end : match.start()]:
+            return None
+        year, _, before = found[-1].period.partition("-")
+        later = len(before) == len("07") and int(before) <= _month(month)
+        return int(year) if later else None
 
     def _until(self, match: re.Match[str], before: str) -> int:
         """Return where an expression stops to hold."""

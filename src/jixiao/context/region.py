@@ -16,6 +16,7 @@ from jixiao.resources.regions import (
     full_name,
     resolve_region,
 )
+from jixiao.tokens.tags import tagged
 
 _LEVELS: Final = {
     "全国": "nation",
@@ -37,18 +38,23 @@ _HONOURED: Final = re.compile(
     r"(?:重点|文明|示范|先进|优秀|劳动模范|劳模|模范|百强|千强|十佳|最美|卫生|绿化|双拥|科普|五一|三八|青年文明|特色|乡村旅游|生态|"
     r"综合减灾|民主法治|巾帼|道德|敬老|技术能手|名中医)"
 )
-_BRACKETED: Final = re.compile(rf"(?P<word>{'|'.join(_LEVELS)})[（(]$")
+_BRACKETED: Final = re.compile(rf"(?P<word>{'|'.join(_LEVELS)})[^，。；：、\n（）()]{{0,10}}[（(]$")
 # The region is what the number is compared with, not what it counts.
 _COMPARED: Final = re.compile(r"[占居在列较比与及于][^，。；]{0,2}$")
 _PEERS: Final = re.compile(
-    r"(?P<peers>(?:全[国省市州县区球]|世界|国内|省内|市内"
+    r"(?P<peers>(?:全[国省市州盟县区旗球]|世界|国内|省内|市内"
+    r"|各(?:苏木)?(?:县[市区]|[市区]县|旗县|乡镇|镇街|街道|市州|地市)"
     r"|[一二三四五六七八九十\d]{1,3}个?(?:县区|县市区|县（市、区）|市州|州市|县市|区县|市县|镇街|乡镇|设区市|地级市|地市|省份|城市))"
     r"(?:[一二三四五六]类地区|同类[\u4e00-\u9fff]{2})?)"
-    r"[^，。；\n]{0,12}$"
+    r"[^，。；\n]{0,18}$"
+)
+# 在组织的18个重点评价项目中排第5: who was ranked.
+_RANKED: Final = re.compile(
+    r"在[^，。；\n]{0,16}?(?P<peers>\d+个[\u4e00-\u9fff（）、]{2,12}?)中[^，。；\n]{0,8}$"
 )
 # 在全省满意度测评中，我县得88.94分，位列第三: the contest names the peers.
 _CONTEST: Final = re.compile(
-    r"在[^，。；\n]{0,8}(?P<peers>全[国省市州县区]|国家级?[\u4e00-\u9fff]{1,6}?(?:区|城市|基地|平台)"
+    r"在[^，。；\n]{0,8}(?P<peers>全[国省市州盟县区旗]|国家级?[\u4e00-\u9fff]{1,6}?(?:区|城市|基地|平台)"
     r"(?=综合|年度|发展|考|评|排))[^，。；\n]{0,20}(?:测评|考核|评比|评选|评价|排名|竞赛|大赛|考评|通报|评估)中[^。；\n]*$"
 )
 _RANK_STEP: Final = 10
@@ -68,13 +74,28 @@ _NO_DIVISION: Final = re.compile(
 )
 _LEADING_MARKS: Final = frozenset("，。、；：（( \u3000\n\t和及")
 _TOWNSHIP: Final = re.compile(
-    r"[\u4e00-\u9fff]{2,4}?(?:(?<![乡城集])镇|(?<!城)乡|街道)(?![镇乡村街办])|[\u4e00-\u9fff]{2,6}?(?:经开区|高新区|开发区|工业园|新区)"
+    r"[\u4e00-\u9fff]{2,4}?(?:(?<![乡城集])镇|(?<!城)乡|街道)(?![镇乡村街办])|[\u4e00-\u9fff]{2,5}?苏木(?!乡)|[\u4e00-\u9fff]{2,6}?(?:经开区|高新区|开发区|工业园|新区)"
 )
 _AVERAGE: Final = re.compile(r"的?(?:整体|同期)?平均")
 _TOWN: Final = re.compile(
-    r"[\u4e00-\u9fff]{2,4}?(?:(?<![乡城集])镇|(?<!城)乡|街道)(?![镇乡村街办])"
+    r"[\u4e00-\u9fff]{2,4}?(?:(?<![乡城集])镇|(?<!城)乡|街道)(?![镇乡村街办])|[\u4e00-\u9fff]{2,5}?苏木(?!乡)"
+)
+# 柳林镇最低，为76.8%: the place the number before a comma is said of.
+_EXTREME: Final = re.compile(
+    r"(?:^|[，。；：中、\n])(?P<place>[\u4e00-\u9fff]{2,10}?)(?:最[高低多少大小快慢好差]|居首|垫底)，(?:为|达到?|仅|只有|有|共)*$"
+)
+_EXTREME_REACH: Final = 24
+# 花园镇双池村: a village inside a town.
+_VILLAGE: Final = re.compile(r"[\u4e00-\u9fff]{2,4}?村(?![民级委庄镇集部道组史])")
+_TOWN_ENDS: Final = frozenset("镇乡道木")
+# 低于大理市的27.6%, 仅次于哈尔滨市（29枚）, 分布在新林镇1.46万亩: the number right behind is the place's.
+_BEFORE_ITS_NUMBER: Final = "在于及比较过"
+_OF_IT: Final = "的（("
+_TOWN_BEFORE: Final = re.compile(
+    rf"(?<=[{_BEFORE_ITS_NUMBER}])[\u4e00-\u9fff]{{2,4}}?(?:[镇乡]|街道)$"
 )
 _BODY: Final = re.compile(r"[局委厅办]|政府|部门|单位|公司|学校|医院")
+_NO_NAME: Final = frozenset("vpdc")
 _TOTAL: Final = re.compile(r"合计|总计|小计|平均|汇总|总数|全[市县区省州]$")
 
 
@@ -99,8 +120,10 @@ class Regions:
         """
         context = text[lead:start]
         if quantity.label == "RANK":
-            peers = _PEERS.search(text[clause:start]) or _CONTEST.search(
-                text, max(clause - _CONTEST_REACH, 0), start
+            peers = (
+                _PEERS.search(text[clause:start])
+                or _CONTEST.search(text, max(clause - _CONTEST_REACH, 0), start)
+                or _RANKED.search(text, clause, start)
             )
             return peers.group("peers") if peers else self._ranked_in(text, clause, start)
         opened = start > 0 and text[start - 1] in "（("
@@ -109,7 +132,13 @@ class Regions:
             return bracketed.group("word")
         found = _WORD.search(context) if "全" in context or "世界" in context else None
         if found is None:
-            return None if quantity.measure == "gap" else self.named(text, lead, start)
+            if quantity.measure == "gap":
+                return None
+            return (
+                self.named(text, lead, start)
+                or self._owner(text, clause, start)
+                or self._extreme(text, clause, start)
+            )
         if self.is_own(found.group("word")) or _HONOURED.match(found.group("tail")):
             return None
         if not found.group("tail") and quantity.label == "COUNT":
@@ -181,8 +210,47 @@ class Regions:
             township = _TOWNSHIP.match(text, begin, start)
             if township is None or _NO_DIVISION.search(township.group()):
                 return None
+            if tagged(township.group())[0].tag[0] in _NO_NAME:
+                # 走访花园镇: what is done there.
+                return None
             end = township.end()
+        village = _VILLAGE.match(text, end, start) if text[end - 1] in _TOWN_ENDS else None
+        if village and tagged(village.group())[0].tag[0] not in _NO_NAME:
+            end = village.end()
+        end = self._after_list(text, end, start)
         return None if _BODY.search(text, end, start) else text[begin:end]
+
+    def _after_list(self, text: str, end: int, start: int) -> int:
+        """Return the end of a list of places (``花园镇、双池乡``) whose first one ends at ``end``."""
+        while end < start and text[end] in "、和":
+            place = self._places.get(end + 1)
+            town = _TOWN.match(text, end + 1, start)
+            if place is None and (town is None or _NO_DIVISION.search(town.group())):
+                break
+            end = place[0] if place else town.end() if town else end
+        return end
+
+    def _owner(self, text: str, clause: int, start: int) -> str | None:
+        """Return the place right before a number that is compared with it, or lies there, or None."""
+        end = start - 1 if start > clause and text[start - 1] in _OF_IT else start
+        for begin, until in reversed(self.listed(clause, end)):
+            if until < end:
+                break
+            if until == end and text[begin - 1 : begin] in _BEFORE_ITS_NUMBER and begin > clause:
+                return text[begin:end] if self._places[begin][1] != self._own else None
+        town = _TOWN_BEFORE.search(text, clause, end)
+        return town.group() if town and not _NO_DIVISION.search(town.group()) else None
+
+    def _extreme(self, text: str, clause: int, start: int) -> str | None:
+        """Return the place that the clause before calls the highest or lowest, or None."""
+        if "最" not in text[max(clause - _EXTREME_REACH, 0) : clause]:
+            return None
+        found = _EXTREME.search(text, max(clause - _EXTREME_REACH, 0), start)
+        if found is None:
+            return None
+        place = self._places.get(found.start("place"))
+        whole = place[0] == found.end("place") and place[1] != self._own if place else False
+        return found["place"] if whole or _TOWN.fullmatch(found["place"]) else None
 
     def is_own(self, word: str) -> bool:
         """Tell whether a word such as 全市 means the report's own region."""

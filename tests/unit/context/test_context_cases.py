@@ -30,6 +30,7 @@ ISSUERS = {
     "district": "鄞州区教育局",
     "prefecture": "宝鸡市财政局",
     "province": "江西省林业局",
+    "banner": "科尔沁右翼前旗林业和草原局",
 }
 REGIONS = {
     "county": "湄潭县",
@@ -37,6 +38,7 @@ REGIONS = {
     "district": "宁波市鄞州区",
     "prefecture": "宝鸡市",
     "province": "江西省",
+    "banner": "科尔沁右翼前旗",
 }
 
 
