@@ -221,12 +221,17 @@ def _mark_parts(text: str, segments: Sequence[Segment], readings: Sequence[Readi
             segment.among = True
         elif among and listed:
             segment.among = segment.listed = True
-        elif among and reading.rule.startswith("verbless"):
+        elif reading.rule.startswith("verbless") and (among or _adds_up(segment)):
             segment.among = True
         else:
             among = False
         if segment.closes in _ENDS or (not listed and segment.closes in "；;"):
             among = listed = False
+
+
+def _adds_up(segment: Segment) -> bool:
+    """Tell whether all numbers of a clause are parts of one told before."""
+    return bool(segment.items) and all(item.quantity.total for item in segment.items)
 
 
 def _modality(

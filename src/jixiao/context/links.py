@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from jixiao.numbers.find import Found
@@ -69,7 +69,8 @@ def link_totals(text: str, items: Sequence[Found]) -> None:
     Until records are published, ``total`` holds the view offset where the total starts, as text.
 
     A part has the label and unit of its total and is not larger. What stands in brackets is part of
-    the number right before them; behind ``其中：`` and ``：`` semicolons go on with the list.
+    the number right before them; behind ``其中：`` and ``：`` semicolons go on with the list. A list
+    without such a word divides a number before it in the paragraph to which it adds up exactly.
     """
     total: Found | None = None
     listed = bracketed = False
@@ -90,6 +91,53 @@ def link_totals(text: str, items: Sequence[Found]) -> None:
         if total is not None and _is_part(item, total):
             item.quantity.total = str(total.start)
         before = item
+    for run in _lists(text, items):
+        _link_sum(items, run)
+
+
+# 调解纠纷2436件，婚姻家庭812件、合同438件…: as far back as the whole is looked for.
+_WHOLE_REACH: Final = 8
+_LEAST_SUM: Final = 10
+_LIST_STEP: Final = re.compile(r"[，、,（(][^，、；;。：\n\t\d]{1,14}")
+
+
+def _lists(text: str, items: Sequence[Found]) -> Iterator[range]:
+    """Yield the runs of two numbers or more of one kind that a list joins."""
+    first = 0
+    for number in range(1, len(items) + 1):
+        if number < len(items) and _goes_on(text, items[number - 1], items[number]):
+            continue
+        if number - first > 1:
+            yield range(first, number)
+        first = number
+
+
+def _goes_on(text: str, before: Found, item: Found) -> bool:
+    if item.whole_cell or before.block is not item.block or item.quantity.total is not None:
+        return False
+    return _is_alike(item, before) and bool(_LIST_STEP.fullmatch(text, before.end, item.start))
+
+
+def _is_alike(item: Found, other: Found) -> bool:
+    one, two = item.quantity, other.quantity
+    if (one.label, one.unit) != (two.label, two.unit) or one.label not in ("COUNT", "MONEY"):
+        return False
+    return one.measure not in _DEPENDENT and two.measure not in _DEPENDENT
+
+
+def _link_sum(items: Sequence[Found], run: range) -> None:
+    """Link a list to the nearest number before it, or its own first one, that is its sum."""
+    for first in (run.start, run.start + 1):
+        parts = items[first : run.stop]
+        if len(parts) < 2 or any(part.quantity.value is None for part in parts):
+            continue
+        whole = sum(part.quantity.value or 0 for part in parts)
+        for total in reversed(items[max(first - _WHOLE_REACH, 0) : first]):
+            same = total.block is parts[0].block and _is_alike(total, parts[0])
+            if same and total.quantity.value == whole >= _LEAST_SUM:
+                for part in parts:
+                    part.quantity.total = str(total.start)
+                return
 
 
 def _opening(between: str) -> str:
