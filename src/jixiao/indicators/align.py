@@ -73,6 +73,11 @@ _PER_HEAD: Final = re.compile(
 
 # The indicators of line items (项目支出明细), and what one is worth in a row of amounts.
 _DETAIL: Final = "明细"
+_ITEMIZED: Final = re.compile(
+    r"(?:[^，。；\n\d]{0,4}[\d.,]+[万亿]?元)?[，,（(]?[^，。；\n\d]{0,4}(?:用于|包括|其中|分别[为是]|安排在)"
+)
+_SURE: Final = 1.5
+_OWN_PLACES: Final = frozenset({"lead", "noun", "listed", "behind"})
 _IN_A_ROW: Final = 0.5
 
 _LAST, _LAST_ANY, _LAST_PARAGRAPH = (
@@ -232,6 +237,7 @@ class _ReportAligner:
             self._describe(item, cases)
             paired = self._is_rate_of_a_number(number, item)
             case = self._as_its_number(number, item) if paired else decide(item, cases)
+            case = self._as_line_item(item, case)
             if case is not None:
                 self._set(number, item, case)
             self._remember(number, item, case)
@@ -454,6 +460,25 @@ class _ReportAligner:
                 case.place = "above" if label else "earlier"
                 case.alias = whole.alias if whole is not None else indicator.name_zh
                 case.facet = None
+
+    def _as_line_item(self, item: Found, chosen: Case | None) -> Case | None:
+        """Return the line item a sentence lists (``项目支出主要用于：…32万元，…45万元``), or ``chosen``.
+
+        Grammar decides, unless the ranker is sure of what the number's own words name.
+        """
+        sure = chosen is not None and chosen.score > _SURE and chosen.place in _OWN_PLACES
+        if sure or item.quantity.label != "MONEY" or item.quantity.measure != "level":
+            return chosen
+        for indicator in self._details:
+            case = self._cases.get(indicator.id)
+            if case is None or indicator.parent not in self._cases or item.whole_cell:
+                continue
+            for found in self._occurrences.inside(item.sentence, item.start):
+                whole = any(named.indicator.id == indicator.parent for named in found.named)
+                if whole and _ITEMIZED.match(self._text, found.end, item.start):
+                    item.quantity.candidates = None
+                    return case
+        return chosen
 
     # -- neighbours -------------------------------------------------------------------------------
 

@@ -45,6 +45,7 @@ def indicators_of(text: str, catalogue: Catalogue | None = None) -> list[str | N
         ("我局2021年“三公”经费支出12.5万元，比上年下降8.3%。", ["three_public_total"] * 2),
         ("预算执行率达到96.4%。", ["budget_completion_rate"]),
         ("会议室铺设地毯3块。", [None]),
+        ("截至2021年12月31日，到位资金9730.1万元。", ["project_fund_received"]),
     ],
 )
 def test_a_number_measures_what_is_named_beside_it(text: str, expected: list[str | None]) -> None:
@@ -407,3 +408,24 @@ def test_a_longer_name_over_the_noun_does_not_hide_it() -> None:
         indicators_of("今年以来，45家规模以上工业企业增加值达到3.2亿元。")[0]
         == "above_scale_enterprises"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("项目支出主要用于：冷库机房30万元，茶园灌溉45万元。", ["project_expenditure_item"] * 2),
+        (
+            "项目支出75万元，其中冷库机房30万元、茶园灌溉45万元。",
+            ["project_expenditure", "project_expenditure_item", "project_expenditure_item"],
+        ),
+        ("项目支出75万元，冷库机房还差30万元。", ["project_expenditure", "project_expenditure"]),
+        (
+            "项目支出包括：公务接待费3万元，茶园灌溉45万元。",
+            ["reception_expense", "project_expenditure_item"],
+        ),
+    ],
+)
+def test_what_a_total_was_spent_on_are_its_line_items(
+    text: str, expected: list[str | None]
+) -> None:
+    assert indicators_of(text) == expected
