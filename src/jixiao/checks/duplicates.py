@@ -29,7 +29,7 @@ _ENDING: Final = re.compile(r"(?:数量|总数|人数|家数|户数|数|量|增�
 _VERBS: Final = re.compile(r"申报认定|认定申报|申报入库|申报备案|申报创建|申报立项")
 _FUND: Final = re.compile(r"专项|项目")
 _STARTED: Final = frozenset({"new", "applied", "approved", "recommended"})
-_ALL: Final = re.compile(r"全[省市县区州系]|我[省市县区局]|全局|全系统")
+_ALL: Final = re.compile(r"全[省市县区州盟旗系]|我[省市县区盟旗局]|全局|全系统")
 _LEAD: Final = 16
 _SCORED: Final = re.compile(
     r"(?:自评|自我评价|评价|综合|最终|总)[^，。；：\d]{0,8}(?:得分|评分|总分|分值|分数|得)(?:为|是|达|共)?$"

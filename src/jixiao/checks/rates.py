@@ -46,7 +46,7 @@ _WITHIN: Final = re.compile(
     r"(?:^|[，。；：\n])(?P<of>[\u4e00-\u9fff“”]{3,12})中(?!心|小|央|等|级|国|介|型|医|学)"
 )
 _WORDS: Final = re.compile(
-    r"全[国省市县区州]|本[级年市县区]|我[省市县区局]|年度?|总[量额数]$|数量$|总数$"
+    r"全[国省市县区州盟旗]|本[级年市县区盟旗]|我[省市县区盟旗局]|年度?|总[量额数]$|数量$|总数$"
 )
 _COUNTED: Final = re.compile(r"数量|家数|户数|总数|人数|数$")
 # 完成年度目标的112%: a rate of what was done and what was to be done.

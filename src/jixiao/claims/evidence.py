@@ -31,11 +31,11 @@ _FALLS_SHORT: Final = re.compile(
 )
 # 全市平均增速为4.7%, 全省同期为47.2%: what others reached.
 _OTHERS: Final = re.compile(
-    r"(?<![是比较于与])全[国省市州][\u4e00-\u9fff]{0,10}?(?:平均[\u4e00-\u9fff]{0,4}?|同期|仅|只)(?:为|是|有|增长|下降)?\d"
+    r"(?<![是比较于与])全[国省市州盟][\u4e00-\u9fff]{0,10}?(?:平均[\u4e00-\u9fff]{0,4}?|同期|仅|只)(?:为|是|有|增长|下降)?\d"
 )
 _REST: Final = re.compile(r"[ \u3000]*(?:其余|余下|剩余)")
 _PEERS: Final = re.compile(r"全[省国球]|国内|国际|世界|各市州|各地市|平均水平|平均")
-_CITY: Final = re.compile(r"全[市州]|[六七八九十\d]+个?(?:县|区)|各县")
+_CITY: Final = re.compile(r"全[市州盟]|[六七八九十\d]+个?(?:县|区|旗)|各[县旗]")
 _PAST: Final = re.compile(r"近年|历年|历史|历届|以来|有史")
 _EARLIER: Final = re.compile(r"前[一二三四五两\d]+年|往年|去年|上年|“十[二三四]五”")
 _VAGUE: Final = frozenset({"居", "排名", "排"})
@@ -378,7 +378,9 @@ def _course(clues: Clues) -> Reading | None:
         t for t in growths if t.surface[-1] in _BECOMES or text[t.end : t.end + 1] in _BECOMES
     ]
     if reached:
-        return clues.read("growth", "course", reached[0])
+        # 由全市第5位升至第3位 tells the place that was reached.
+        placed = any(item.quantity.label == "RANK" for item in clues.told)
+        return clues.read("ranking" if placed else "growth", "course", reached[0])
     if not _COURSE.search(clues.clause):
         return None
     later = [t for t in growths if t.start >= clues.own()[1]]

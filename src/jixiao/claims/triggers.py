@@ -79,6 +79,9 @@ def find_triggers(text: str, offset: int = 0) -> list[Trigger]:
         # 建成的12座: an attribute, not what is stated.
         if word.kind == "output" and text.startswith("的", end):
             continue
+        # 采纳率: the name of a rate.
+        if word.use != "rate" and text.startswith("率", end):
+            continue
         if word.not_before and text.startswith(word.not_before, end):
             continue
         found.append(Trigger(word.kind, word.use, surface, start + offset, end + offset))

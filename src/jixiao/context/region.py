@@ -96,7 +96,7 @@ _TOWN_BEFORE: Final = re.compile(
 )
 _BODY: Final = re.compile(r"[局委厅办]|政府|部门|单位|公司|学校|医院")
 _NO_NAME: Final = frozenset("vpdc")
-_TOTAL: Final = re.compile(r"合计|总计|小计|平均|汇总|总数|全[市县区省州]$")
+_TOTAL: Final = re.compile(r"合计|总计|小计|平均|汇总|总数|全[市县区旗省州盟]$")
 
 
 class Regions:
