@@ -21,8 +21,8 @@ _CALLED: Final = re.compile(
 )
 _TOWN: Final = re.compile(r"(?P<stem>[\u4e00-\u9fff]{2,4})(?:镇|乡|街道)")
 # 来衡评估, 驻岳企业: the first character of the own region stands for it.
-_VISIT: Final = (
-    r"(?<=[来在驻入赴返]){}(?=评估|帮扶|调研|考察|投资|人员|企业|高校|就业|创业|期间|召开|举办|指导"
+_VISIT: Final = re.compile(
+    r"(?<=[来在驻入赴返]).(?=评估|帮扶|调研|考察|投资|人员|企业|高校|就业|创业|期间|召开|举办|指导"
     r"|检查|开展|视察|督导)"
 )
 
@@ -45,8 +45,16 @@ def named_again(text: str, names: Sequence[Name], own: Region | None) -> Iterato
     if known:
         yield from _matches(text, known)
     if own is not None:
-        for found in re.finditer(_VISIT.format(re.escape(own.name[0])), text):
-            yield Name(found.start(), found.end(), "PLACE", "place.abbreviated")
+        for start in _occurrences(text, own.name[0]):
+            if _VISIT.match(text, start):
+                yield Name(start, start + 1, "PLACE", "place.abbreviated")
+
+
+def _occurrences(text: str, character: str) -> Iterator[int]:
+    place = text.find(character)
+    while place >= 0:
+        yield place
+        place = text.find(character, place + 1)
 
 
 def introduced(text: str, names: Sequence[Name]) -> Iterator[tuple[Name, tuple[int, int]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,9 @@ def admissible(report: Report, names: Iterable[Name]) -> list[Name]:
 
 def _inside_blocks(report: Report, names: Iterable[Name]) -> list[Name]:
     """Return the names that do not run over the end of their paragraph or cell."""
-    return [name for name in names if name.end <= report.block_at(name.start).end]
+    starts = [block.start for block in report.blocks]
+    ends = [block.end for block in report.blocks]
+    return [name for name in names if name.end <= ends[bisect_right(starts, name.start) - 1]]
 
 
 # 南华大学 opens 南华大学知识产权和技术转移中心.

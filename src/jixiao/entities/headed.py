@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -11,7 +12,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from jixiao.entities.heads import GRADE, SEATS, Head, heads
 from jixiao.entities.modifiers import MAX_NAME, Modifiers
 from jixiao.entities.names import Name
-from jixiao.entities.words import Words
+from jixiao.entities.words import Words, is_coined
 from jixiao.resources import table_cache
 
 _DATED: Final = frozenset({"competition", "award", "title", "event"})
@@ -43,14 +44,15 @@ def find_headed(
     """
     text = words.text
     anchors = dict(places)
+    coined = [words.starts[index] for index in words.where(is_coined)]
     for head, start, end in _heads_in(text):
         if end < len(text) and text[end] in head.not_before:
             continue
-        if text.endswith(head.no_names, 0, end):
+        if head.no_names and text.endswith(head.no_names, 0, end):
             continue
         if not words.ends_at(end) and not _is_closed(words, head, end):
             continue
-        if head.kind == "trade" and _TRADE.match(text, end):
+        if head.kind == "trade" and not _may_be_firm(text, head, (start, end), coined):
             continue
         if text.endswith(head.surface, 0, start):
             # 局局局: a run of noise, read once and not from each of its characters.
@@ -73,6 +75,17 @@ def find_headed(
         if head.label in _OPENING:
             anchors[end] = begin
         yield Name(begin, end, head.label, f"head.{head.kind}")
+
+
+def _may_be_firm(text: str, head: Head, span: tuple[int, int], coined: Sequence[int]) -> bool:
+    """Tell whether a trade may close a firm's name: a coined word begins not far before it.
+
+    ``coined`` holds where such words begin. Trades are many and firms few: most are done with here.
+    """
+    start, end = span
+    index = bisect_left(coined, start)
+    near = index > 0 and coined[index - 1] >= start - 2 * MAX_NAME
+    return (near or head.surface[0] in SEATS) and not _TRADE.match(text, end)
 
 
 # 农业农村局|是: statistics join a body's last character with the word behind it (局是).

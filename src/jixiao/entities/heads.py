@@ -66,3 +66,17 @@ def body_heads() -> tuple[str, ...]:
         for head in heads().values()
         if head.label in ("GOV", "INSTITUTION", "COMPANY") and head.kind != "trade"
     )
+
+
+def ends_body(text: str, start: int, end: int) -> bool:
+    """Tell whether characters end with a word that closes the name of a body or firm.
+
+    >>> ends_body("遵义市商务局", 0, 6), ends_body("遵义市", 0, 3)
+    (True, False)
+    """
+    return text[end - 1] in _last_of_bodies() and text.endswith(body_heads(), start, end)
+
+
+@table_cache()
+def _last_of_bodies() -> frozenset[str]:
+    return frozenset(head[-1] for head in body_heads())

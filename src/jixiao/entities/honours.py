@@ -67,24 +67,40 @@ def _honour(text: str, start: int, end: int, places: Mapping[int, int]) -> Name 
         # 荣获生态环境部“…”称号, 授予武乡县“中国曲艺之乡”称号: who gave it or was given it.
         start = giver.end() if giver else places[start]
     content = text[start:end]
-    joint = re.search(r"(?<=.{4})[和与及](?=(?:国家|省|市|全国|全省|“))", content)
+    if not _is_levelled(content, start, places):
+        # Nor is what is left when its end is cut off, which takes longer.
+        return None
+    joint = _JOINT.search(content)
     if joint:
         content = content[: joint.start()]
     content = _TAIL.sub("", content)
-    lead = re.sub(r"^(?:(?:19|20)\d\d年度?|第[^届批]+[届批])", "", content)
-    levelled = _LEADS.match(lead) is not None or any(
-        start + offset in places for offset in (0, len(content) - len(lead))
-    )
+    lead = content[_lead_start(content) :]
+    levelled = _is_levelled(content, start, places)
     if not levelled or len(lead) < 4 or _NO_HONOUR.search(content) or _BOUNDED.search(lead):
         return None
     if _LOCAL.match(lead) and not _PRAISE.search(lead):
         # 县级电商公共服务中心 is the centre of a county.
         return None
-    closed = content.endswith(("”", *_titles()))
-    if not closed:
+    if not content.endswith(_titles()):
         return None
     label: EntityLabel = "PROGRAM" if _UNDERTAKING.search(content) else "HONOUR"
     return Name(start, start + len(content), label, "honour.conferred")
+
+
+_JOINT: Final = re.compile(r"(?<=.{4})[和与及](?=(?:国家|省|市|全国|全省|“))")
+_EDITION: Final = re.compile(r"(?:19|20)\d\d年度?|第[^届批]+[届批]")
+
+
+def _lead_start(content: str) -> int:
+    """Return where an honour begins behind its year or edition."""
+    edition = _EDITION.match(content)
+    return edition.end() if edition else 0
+
+
+def _is_levelled(content: str, start: int, places: Mapping[int, int]) -> bool:
+    """Tell whether an honour begins with a level or a place, its year or edition aside."""
+    lead = _lead_start(content)
+    return start in places or start + lead in places or _LEADS.match(content, lead) is not None
 
 
 _QUOTED: Final = re.compile(
@@ -104,7 +120,8 @@ def find_quoted_titles(text: str) -> Iterator[Name]:
 
 @table_cache()
 def _titles() -> tuple[str, ...]:
-    return tuple(h.surface for h in heads().values() if h.label in ("HONOUR", "PARK")) + _KINDS
+    surfaces = (h.surface for h in heads().values() if h.label in ("HONOUR", "PARK"))
+    return ("”", *surfaces, *_KINDS)
 
 
 # What a status may be conferred on.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from jixiao.entities.names import Name, word_set
-from jixiao.entities.words import Words
+from jixiao.entities.words import Words, is_verb
 
 # 江河机械、东岭食品等3家企业: what follows a list of firms.
 _FIRMS: Final = re.compile(
@@ -81,10 +81,10 @@ def _behind_predicate(words: Words, start: int, end: int) -> int:
     index = words.at(end - 1)
     begin = end
     while index >= 0 and words.starts[index] >= start:
-        tag, word = words.tags[index], words.texts[index]
-        is_verb = tag[0] == "v" and tag != "vn" and not words.is_strange(index)
+        tag, word = words.tag(index), words.texts[index]
+        is_predicate = is_verb(word, tag) and not words.is_strange(index)
         # The last word is never the predicate: 蓝天包装.
-        if begin < end and (tag[0] in "pcrdu" or is_verb or word in _CUTS):
+        if begin < end and (tag[0] in "pcrdu" or is_predicate or word in _CUTS):
             break
         begin = words.starts[index]
         index -= 1

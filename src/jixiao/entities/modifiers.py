@@ -6,13 +6,14 @@ The name begins at the outermost division or level among the words read, else at
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from jixiao.entities.heads import GRADE, SEATS, body_heads
+from jixiao.entities.heads import GRADE, SEATS, ends_body
 from jixiao.entities.names import word_set
-from jixiao.entities.words import Words
+from jixiao.entities.words import Words, is_nominal, is_strange, is_verb
 from jixiao.records import EntityLabel
 from jixiao.resources import read_table, table_cache
 
@@ -39,6 +40,7 @@ _OWN: Final = re.compile(
 )
 _ENDS: Final = frozenset("局委厅署")
 _FUNCTION: Final = frozenset("是到为与将由被已未")
+_MARKS: Final = frozenset('”"）)')
 _JOINS: Final = frozenset({"和", "与", "及", "暨"})
 _JOINED: Final = frozenset({"GOV", "INSTITUTION", "PARK"})
 _BRACKETED: Final = frozenset({"COMPANY", "INSTITUTION", "PARK"})
@@ -55,6 +57,18 @@ _KEPT: Final = 4096
 
 class Modifiers:
     """What stands before a head: where the name begins, and what kinds of words were found."""
+
+    __slots__ = (
+        "_anchor",
+        "_head_start",
+        "_joined",
+        "_label",
+        "_places",
+        "_start",
+        "_words",
+        "begin",
+        "found",
+    )
 
     def __init__(
         self, words: Words, head_start: int, places: Mapping[int, int], label: EntityLabel
@@ -73,18 +87,40 @@ class Modifiers:
                 # 市住|建局: statistics cut through 市住建局.
                 self.found.add("place")
                 self._anchor = self._start
-            elif words.tags[index][0] == "v" and words.tags[index] != "vn":
+            elif is_verb(words.texts[index], words.tag(index)):
                 # 交办 is no 办.
                 self.begin = head_start
                 return
             self._note(index)
-        taken = 0
-        while taken < _MAX_WORDS and self._take_one():
-            taken += 1
+        self._walk()
         self.begin = self._start if self._anchor is None else self._anchor
-        loose = self._anchor is None and not self.found & {"proper", "quoted"}
-        if self._joined is not None and self.begin < self._joined and loose:
+        if self._anchor is not None or self._joined is None or self.begin >= self._joined:
+            return
+        if not self.found & {"proper", "quoted"}:
             self.begin = self._joined
+
+    def _walk(self) -> None:
+        """Take what stands before the head, as long as it belongs to the name.
+
+        What most words do is known of the word alone; the others are looked at where they stand.
+        """
+        words, places, head_start = self._words, self._places, self._head_start
+        numbers, starts = words.listed, words.starts
+        standing, telling = words.answers(_standing), words.answers(_telling)
+        least = _ALWAYS if self._label == "PLACE" else _UNLESS_PLACE
+        for _ in range(_MAX_WORDS):
+            start = self._start
+            index = -1 if start in places else bisect_left(starts, start) - 1
+            stands = standing[numbers[index]] if index >= 0 else _ASKED
+            if stands == _ASKED or _NEVER < stands < least:
+                if not self._take_one():
+                    return
+            elif stands == _NEVER or head_start - starts[index] > MAX_NAME:
+                return
+            else:
+                self._start = starts[index]
+                if telling[numbers[index]]:
+                    self._note(index)
 
     def _take_one(self) -> bool:
         """Take the word, quotation or place before the name so far; False where none belongs to it."""
@@ -92,7 +128,7 @@ class Modifiers:
         if start in self._places:
             self._start = self._anchor = self._places[start]
             self.found.add("place")
-            if words.text.endswith(body_heads(), self._start, start):
+            if ends_body(words.text, self._start, start):
                 self.found.add("body")
             return self._start > 0
         index = words.at(start - 1) if start else -1
@@ -141,8 +177,8 @@ class Modifiers:
         if self._label != "GOV" and words.texts[index] != "和":
             return False
         before = words.texts[index - 1]
-        closed = words.ends[index - 1] in self._places or before.endswith(("中央", *body_heads()))
-        if closed or not self._belongs(index - 1):
+        closed = before.endswith("中央") or ends_body(before, 0, len(before))
+        if closed or words.ends[index - 1] in self._places or not self._belongs(index - 1):
             return False
         self._joined = self._start
         self._start = words.starts[index - 1]
@@ -151,10 +187,10 @@ class Modifiers:
 
     def _belongs(self, index: int) -> bool:
         """Tell whether a word may stand inside a name: nominal, or a verb that modifies."""
-        word, tag = self._words.texts[index], self._words.tags[index]
+        word, tag = self._words.texts[index], self._words.tag(index)
         if _is_outside(word):
             # 县重大项目|建设|服务中心
-            is_noun = word == "建设" and index > 0 and self._words.tags[index - 1][0] == "n"
+            is_noun = word == "建设" and index > 0 and self._words.tag(index - 1)[0] == "n"
             return is_noun and self._label in _JOINED
         if len(word) == 2 and word[0] in _ENDS and word[1] in _FUNCTION:
             # 局是: statistics join a name's end with the word behind it.
@@ -171,10 +207,10 @@ class Modifiers:
             return self._label == "PROGRAM"
         if tag == "vn" and self._label == "PLACE":
             return False
-        if tag[0] == "v" and tag != "vn":
+        if is_verb(word, tag):
             # 南岭师范学院|共建|基地: behind a body a verb is its predicate.
             start = self._words.starts[index]
-            if start in self._places and self._words.text.endswith(body_heads(), 0, start):
+            if start in self._places and ends_body(self._words.text, 0, start):
                 return False
             return len(word) > 1 and index > 0 and self._words.is_nominal(index - 1)
         return self._words.is_nominal(index)
@@ -195,6 +231,31 @@ class Modifiers:
             self.found.add("proper")
             if words.is_unknown(index):
                 self.found.add("strange")
+
+
+# What a word does before a head, in the order of how sure it is to belong to the name.
+_NEVER, _ASKED, _UNLESS_PLACE, _ALWAYS = range(4)
+
+
+def _standing(word: str, tag: str) -> int:
+    """Tell whether a word belongs to a name wherever it stands, nowhere, or must be asked there."""
+    if word in _MARKS or word in _JOINS or word in ("建设", "杯") or word[0] == "全":
+        return _ASKED
+    if _is_outside(word) or (len(word) == 2 and word[0] in _ENDS and word[1] in _FUNCTION):
+        return _NEVER
+    if tag[0] == "x":
+        return _ALWAYS if word[0].isalnum() and not word[0].isdigit() else _NEVER
+    if tag[0] == "m":
+        return _ALWAYS if word in _NUMERALS or GRADE.match(word) else _NEVER
+    if tag[0] == "v":
+        return _UNLESS_PLACE if tag == "vn" else _ASKED
+    return _ALWAYS if is_nominal(word, tag) else _NEVER
+
+
+def _telling(word: str, tag: str) -> int:
+    """Tell whether there may be something to note of a word."""
+    named = word[0] == "第" or word in _LANDFORMS or (is_strange(word, tag) and len(word) > 1)
+    return bool(_told(word) or named)
 
 
 @table_cache(_KEPT)

@@ -31,11 +31,10 @@ def settle(names: Iterable[Name]) -> list[Name]:
     [Name(start=0, end=6, label='GOV', rule='head')]
     """
     ranked = sorted(names, key=lambda name: name.start - name.end)
-    taken: set[int] = set()
+    taken = bytearray(max((name.end for name in ranked), default=0))
     kept: list[Name] = []
     for name in ranked:
-        span = range(name.start, name.end)
-        if taken.isdisjoint(span):
-            taken.update(span)
+        if taken.find(1, name.start, name.end) < 0:
+            taken[name.start : name.end] = b"\1" * (name.end - name.start)
             kept.append(name)
     return sorted(kept)

@@ -41,9 +41,7 @@ def find_people(words: Words, report: Report) -> Iterator[Name]:
     """Yield the persons of a text: in cells that ask for a name, and beside a title in prose."""
     yield from _in_cells(report)
     text = words.text
-    for index, tag in enumerate(words.tags):
-        if tag not in _PERSONAL and words.texts[index] not in _COMPOUND:
-            continue
+    for index in words.where(_is_personal):
         start, end = words.starts[index], _name_end(words, index)
         if not is_person_name(text[start:end]):
             continue
@@ -52,6 +50,10 @@ def find_people(words: Words, report: Report) -> Iterator[Name]:
         asked = _ROLE_BEFORE.search(text, max(start - 8, 0), start)
         if titled or asked or role:
             yield Name(start, end, "PERSON", "person.title")
+
+
+def _is_personal(word: str, tag: str) -> int:
+    return tag in _PERSONAL or word in _COMPOUND
 
 
 def _name_end(words: Words, index: int) -> int:

@@ -27,21 +27,29 @@ def find_places(words: Words, own: Region | None, year: str | None) -> Iterator[
             continue
         yield Name(start, end, "PLACE", "place.division")
     near = _neighbours(own)
-    different = set(words.texts)
-    short = {word for word in different if 2 <= len(word) <= 4 and by_short_name(word)}
-    towns = {word for word in different if word[-1] in _TOWN_ENDS and _TOWN_WORD.search(word)}
-    sure = {word for word in short if word in near or _is_prefecture(word)}
-    for index, word in enumerate(words.texts):
+    for index in words.where(_kind_of_place):
+        word = words.texts[index]
+        kind = words.answers(_kind_of_place)[words.listed[index]]
         if word == _MARK_PASSED and words.text[words.starts[index] - 1] in _COUNTERS:
             continue
-        if word in short and (word in sure or words.tags[index] == "ns"):
+        if kind & _SURE or (kind & _SHORT and word in near):
             yield Name(words.starts[index], words.ends[index], "PLACE", "place.short")
-        elif word in towns:
-            name = _town(words, index)
-            if name is not None:
-                yield name
+        elif kind & _TOWN and (name := _town(words, index)):
+            yield name
 
 
+_SHORT, _SURE, _TOWN = 1, 2, 4
+
+
+def _kind_of_place(word: str, tag: str) -> int:
+    """Return what a word may be: a division's short name, surely one, a town: any of them."""
+    kind = _TOWN if word[-1] in _TOWN_ENDS and _TOWN_WORD.search(word) else 0
+    if 2 <= len(word) <= _LONGEST_SHORT and by_short_name(word):
+        kind |= _SHORT | (_SURE if tag == "ns" or _is_prefecture(word) else 0)
+    return kind
+
+
+_LONGEST_SHORT: Final = 4
 # 突破5000户大关, 跨过百亿元大关: no county.
 _MARK_PASSED: Final = "大关"
 _COUNTERS: Final = frozenset("百千万亿元家户个人次件项吨名辆台亩")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from jixiao.resources import read_table, table_cache
 
@@ -38,6 +39,34 @@ def tag_words(text: str) -> list[tuple[str, str]]:
         (pair[0], corrected[pair[0]]) if pair[0] in corrected else pair
         for pair in _dictionary().tag(text)
     ]
+
+
+def cut_words(text: str) -> list[str]:
+    """Return the words of a long text, as :func:`tagged`, without their tags."""
+    return _dictionary().cut(text)
+
+
+def tags_of(words: Sequence[str], text: str) -> list[str]:
+    """Return the tags of words that occur in a text: the same wherever a word stands.
+
+    Looking words up costs more than cutting a text, so that callers remember the tags.
+
+    >>> tags_of(["企业", "新增"], "新增企业")
+    ['n', 'v']
+    """
+    corrected = _corrected()
+    found = [corrected.get(word) or _lone_tag(word) for word in words]
+    if None in found:
+        # Alone a word may be cut apart that is one in its sentence (初心).
+        tags = dict(tag_words(text))
+        return [tag or tags[word] for word, tag in zip(words, found, strict=True)]
+    return cast("list[str]", found)
+
+
+def _lone_tag(word: str) -> str | None:
+    """Return the tag of a word that stands alone; None where the dictionary cuts it apart then."""
+    pairs = _dictionary().tag(word)
+    return pairs[0][1] if len(pairs) == 1 else None
 
 
 @table_cache(16384)

@@ -113,7 +113,7 @@ def test_probabilities_are_those_of_all_paths() -> None:
     count = len(tokens.texts)
     scores = small.scores(tokens, states_of(tokens, []))
     scores += [[0.2 * (i + 1), 0.1 * i, 0.3] for i in range(count)]
-    likely = small.marginals(scores, tokens.sentences)
+    likely = small.marginals(scores, tokens)
     assert likely.sum(axis=1).tolist() == pytest.approx([1.0] * count)
     for found, expected in zip(likely.tolist(), by_all_paths(scores.tolist(), small), strict=True):
         assert found == pytest.approx(expected)
