@@ -18,8 +18,9 @@ from typing import Any, Final, NamedTuple
 
 from jixiao.documents import read
 from jixiao.entities import Name
+from jixiao.entities.crf import MODEL, Model, read_model
 from jixiao.entities.find import admissible
-from jixiao.entities.model import MODEL, Model, combine, judge, read_model
+from jixiao.entities.model import combine, judge
 from jixiao.entities.words import Words
 from jixiao.resources import read_table, without_rows
 from jixiao.training.development import GoldDocument, gold_documents, select

@@ -19,7 +19,8 @@ from time import process_time
 from typing import Any, Final, NamedTuple, cast
 
 from jixiao.entities import Name
-from jixiao.entities.model import Model, combine, judge, read_model
+from jixiao.entities.crf import Model, read_model
+from jixiao.entities.model import combine, judge
 from jixiao.entities.names import settle
 from jixiao.entities.words import Words
 from jixiao.records import EntityLabel
@@ -145,7 +146,8 @@ def _crfs(train: Sequence[Labelled], folder: Path) -> Iterator[Reader]:
         shown = texts is train
         words = f"Words({_SAMPLE!r})" if engine is None else f"EngineWords({_SAMPLE!r}, {engine!r})"
         start = (
-            "from pathlib import Path; from jixiao.entities.model import judge, read_model; "
+            "from pathlib import Path; from jixiao.entities.crf import read_model; "
+            "from jixiao.entities.model import judge; "
             "from jixiao.entities.words import Words; "
             + ("" if engine is None else "from jixiao.training.ner_compare import EngineWords; ")
             + f"judge({words}, [], read_model(Path({str(path)!r}).read_text(encoding='utf-8')))"

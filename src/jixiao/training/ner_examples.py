@@ -9,7 +9,9 @@ from typing import Final, NamedTuple, TypeAlias, cast
 
 from jixiao.documents import Report, read
 from jixiao.entities import Name, find_entities
-from jixiao.entities.model import features_of, states_of, tokens_of
+from jixiao.entities.features import features_of
+from jixiao.entities.sequences import tokens_of
+from jixiao.entities.states import states_of
 from jixiao.entities.words import Words
 from jixiao.numbers import find_quantities
 from jixiao.records import Entity, EntityLabel

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from jixiao.entities.model import tokens_of
+from jixiao.entities.sequences import tokens_of
 from jixiao.entities.words import Words
 from jixiao.training.names import Gold
 from jixiao.training.ner_examples import Labelled

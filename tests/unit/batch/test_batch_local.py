@@ -157,7 +157,8 @@ def test_batches_are_bounded_and_a_large_file_is_alone(
             "六家",
             "七七七七七七七七七七",
             "八八八八八八",
-        )
+        ),
+        workers=2,
     )
     assert sizes == [["000", "001", "002"], ["003"], ["004"], ["005", "006"], ["007"]]
 

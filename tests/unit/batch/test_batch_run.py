@@ -109,13 +109,13 @@ def test_resume_annotates_only_what_changed(
     (reports / "君山区.txt").unlink()
     (reports / "新.txt").write_text("新增企业3家。", encoding="utf-8")
     annotated: list[str] = []
-    real = local.make_batch
+    real = local.annotate_document
 
-    def recording(documents: list[tuple[str, str, bytes]]) -> object:
-        annotated.extend(doc_id for doc_id, _, _ in documents)
-        return real(documents)
+    def recording(doc_id: str, *given: Any) -> object:
+        annotated.append(doc_id)
+        return real(doc_id, *given)
 
-    monkeypatch.setattr(local, "make_batch", recording)
+    monkeypatch.setattr(local, "annotate_document", recording)
     summary = run(reports, out, resume=True)
     assert annotated == ["gbk", "新"]
     assert summary.reused == 2
@@ -408,7 +408,7 @@ def test_a_full_disk_ends_the_run_and_keeps_the_tables_before(
     def no_space(*_: object) -> None:
         raise OutputError("cannot write: No space left on device")
 
-    monkeypatch.setattr("jixiao.batch.outputs.write_annotation", no_space)
+    monkeypatch.setattr("jixiao.batch.outputs.write_content", no_space)
     with pytest.raises(OutputError, match="No space left"):
         run(reports, out)
     assert {name: state(out)[name] for name in tables} == tables

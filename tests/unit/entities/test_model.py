@@ -7,19 +7,12 @@ from math import exp, log
 
 import pytest
 
-from jixiao.entities.model import (
-    Judged,
-    Model,
-    combine,
-    features_of,
-    find_by_model,
-    judge,
-    model,
-    read_model,
-    states_of,
-    tokens_of,
-)
+from jixiao.entities.crf import Model, model, read_model
+from jixiao.entities.features import features_of
+from jixiao.entities.model import Judged, combine, find_by_model, judge
 from jixiao.entities.names import Name
+from jixiao.entities.sequences import tokens_of
+from jixiao.entities.states import states_of
 from jixiao.entities.words import Words
 from jixiao.errors import ResourceError
 

@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 from jixiao.cli import main
 from jixiao.entities import Name
+from jixiao.entities.crf import read_model
 from jixiao.entities.gazetteer import find_listed
-from jixiao.entities.model import find_by_model, read_model
+from jixiao.entities.model import find_by_model
 from jixiao.entities.words import Words
 from jixiao.evaluation import read_annotations
 from jixiao.resources import read_table, without_rows
