@@ -62,6 +62,10 @@ def find_headed(
         if lead := _MISCUT.match(text, begin, start):
             begin = lead.end()
             modifiers.found.discard("strange")
+        if head.kind == "merit":
+            # 民警李明荣立个人三等功: the merit itself is the name.
+            yield Name(start, end, head.label, "head.merit")
+            continue
         if head.kind in _DISTRICTED and text.startswith(_WHOLES, begin):
             begin += 2
         if head.kind in _DATED and (edition := _with_edition(text, begin, anchors)) < begin:
@@ -91,9 +95,9 @@ def _may_be_firm(text: str, head: Head, span: tuple[int, int], coined: Sequence[
 # 农业农村局|是: statistics join a body's last character with the word behind it (局是).
 _FOLLOWING: Final = frozenset("是到为与和及的将由对在按被并已未经从于把向")
 _LEAST_CLOSED: Final = 3
-# 2021|年市科技计划, 即市服务中心, 已由市财政: statistics join what stands before a seat with it.
+# 2021|年市科技计划, 即市服务中心, 受市财政局: statistics join what stands before a seat with it.
 _MISCUT: Final = re.compile(
-    r"(?:(?<=\d)年度?|已?由|[即向与和及对经报请])(?=[省市县区州旗](?![场民区外内直属]))"
+    r"(?:(?<=\d)年度?|已?由|会同|[即向与和及对经报请受])(?=[省市县区州旗](?![场民区外内直属]))"
 )
 # 全省 before a project is where, not what: its name begins behind it.
 _DISTRICTED: Final = frozenset({"project", "plan", "fund", "pilot"})
@@ -212,6 +216,8 @@ _LOCAL: Final = frozenset({"place", "level"})
 _LONG: Final = 6
 _MAX_TRADE: Final = 5
 _OWN_ZONES: Final = frozenset({"高新区", "经开区", "高新技术产业开发区", "经济技术开发区"})
+# 某会计师事务所（普通合伙）: the legal form is part of the name.
+_LEGAL_FORM: Final = re.compile(r"[（(](?:特殊)?(?:普通|有限)合伙[）)]")
 _BRACKET: Final = re.compile(r"[（(]([\u4e00-\u9fff]{2,5})[）)]")
 
 
@@ -219,5 +225,7 @@ def _with_bracket(text: str, end: int) -> int:
     """Return where a name ends whose bracket names it a second time: ``办公室（法规股）``."""
     if text[end : end + 1] not in ("（", "("):
         return end
+    if form := _LEGAL_FORM.match(text, end):
+        return form.end()
     found = _BRACKET.match(text, end)
     return found.end() if found and found.group(1).endswith(tuple(heads())) else end

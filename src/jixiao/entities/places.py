@@ -81,6 +81,8 @@ def _town(words: Words, index: int) -> Name | None:
     """Return the town or village whose name ends with a word, or None for the class (乡镇, 各村)."""
     start, end = words.starts[index], words.ends[index]
     word = words.texts[index]
+    if words.text.startswith(_OF_A_KIND, end):
+        return None
     if not _CLASS.match(word):
         named = len(word) > 2 and not _KIND.search(word)
         return Name(start, end, "PLACE", "place.town") if named else None
@@ -100,6 +102,8 @@ def _town(words: Words, index: int) -> Name | None:
     return Name(words.starts[before], end, "PLACE", "place.town")
 
 
+# 社区矫正, 社区戒毒, 苏木乡镇: a kind of work, a kind of place.
+_OF_A_KIND: Final = ("矫正", "戒毒", "乡镇")
 _KIND: Final = re.compile(r"^[全各整两]|(?:农村|下乡|城镇|乡镇|村镇|社区|乡村|街道办)$|是")
 _NO_SINGLE: Final = frozenset("省市县区州镇乡村局我本该各全和与及在到进")
 _NO_NAME: Final = re.compile(
