@@ -18,7 +18,7 @@ from jixiao.records import (
     Record,
     SpanRecord,
     decode_line,
-    encode_line,
+    encode_lines,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ class Annotation:
 
     def of(self, kind: type[_R]) -> list[_R]:
         """Return the records of one type, in file order; empty where there are none."""
-        return [record for record in self.records if isinstance(record, kind)]
+        # By identity of the type: no type of record has subtypes, and isinstance takes twice as long.
+        return [record for record in self.records if type(record) is kind]
 
     @property
     def quantities(self) -> list[Quantity]:
@@ -75,7 +76,7 @@ class Annotation:
 
     def to_jsonl(self) -> str:
         """Return the annotation file's content, one record a line, with a final line end."""
-        return "".join(encode_line(record) + "\n" for record in self.records)
+        return encode_lines(self.records).decode()
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: what the report is, and its claims as cards."""

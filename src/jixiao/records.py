@@ -283,6 +283,31 @@ def encode_line(record: Record) -> str:
     return _encoder.encode(record).decode()
 
 
+def encode_lines(records: Iterable[Record]) -> bytes:
+    r"""Return the content of an annotation file: one line of JSON for each record.
+
+    >>> encode_lines([Issue(id="i1", code="empty", message="", start=0, end=0)])
+    b'{"type":"issue","id":"i1","code":"empty","message":"","start":0,"end":0}\n'
+    """
+    return _encoder.encode_lines(records)
+
+
+def decode_lines(content: bytes) -> list[Record]:
+    """Return the records of what :func:`encode_lines` made.
+
+    Raises
+    ------
+    RecordError
+        If a line is no record of the format.
+    """
+    try:
+        return _decoder.decode_lines(content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordError(
+            f"not the records of an annotation file: {error}; expected what encode_lines made"
+        ) from error
+
+
 def decode_line(line: str | bytes) -> Record:
     """Return the record that one line of JSON holds.
 
@@ -341,6 +366,19 @@ def in_file_order(records: Iterable[Record]) -> list[Record]:
         return group, 0, 0, ""
 
     return sorted(records, key=position)
+
+
+def by_type(records: Iterable[Record]) -> dict[type[Any], list[Any]]:
+    """Return records by their type, each list in the order given.
+
+    >>> issue = Issue(id="i1", code="empty", message="", start=0, end=0)
+    >>> {kind.__name__: len(found) for kind, found in by_type([issue, issue]).items()}
+    {'Issue': 2}
+    """
+    found: dict[type[Any], list[Any]] = {}
+    for record in records:
+        found.setdefault(type(record), []).append(record)
+    return found
 
 
 def json_schema() -> dict[str, Any]:

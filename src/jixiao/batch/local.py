@@ -14,8 +14,9 @@ import pyarrow as pa
 
 from jixiao.batch.inputs import InputFile
 from jixiao.batch.limits import Limits
-from jixiao.batch.pool import Annotator, DirectAnnotator, PoolAnnotator, Task
-from jixiao.batch.unit import FAILED, Cause, make_batch
+from jixiao.batch.pool import PoolAnnotator, Task
+from jixiao.batch.unit import FAILED, Cause, annotate_document, make_batch
+from jixiao.records import Record
 from jixiao.settings import Settings
 
 # A batch of a quarter megabyte takes a worker some tenths of a second: long enough that handing
@@ -29,12 +30,16 @@ _LIMITS: Final = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A document that was annotated: its raw text and its records as lines of JSON."""
+    """A document that was annotated: its raw text and the content of its annotation file.
+
+    ``records`` are those of the content, where they were made in this process.
+    """
 
     file: InputFile
     sha256: str
     text: str
-    lines: list[str]
+    content: bytes
+    records: Sequence[Record] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +103,32 @@ def annotate_files(
     WorkerError
         If worker processes cannot be started.
     """
-    annotator: Annotator = DirectAnnotator(settings)
-    if workers > 1 or limits.asked:
-        annotator = PoolAnnotator(workers, settings, limits)
-    with closing(annotator):
+    if workers == 1 and not limits.asked:
+        yield from _annotated_here(files, settings, is_unchanged)
+        return
+    with closing(PoolAnnotator(workers, settings, limits)) as annotator:
         yield from annotate_with(annotator, files, is_unchanged)
 
 
+def _annotated_here(
+    files: Iterable[InputFile], settings: Settings, is_unchanged: Callable[[InputFile, str], bool]
+) -> Iterator[Outcome]:
+    for file in files:
+        settled = _settled(file, read_file(file), is_unchanged)
+        if not isinstance(settled, tuple):
+            yield settled
+            continue
+        sha256, content = settled
+        found = annotate_document(file.doc_id, file.media_type, content, settings)
+        if isinstance(found, Cause):
+            yield Failed(file, sha256, found)
+        else:
+            annotation, records = found
+            yield Annotated(file, sha256, annotation.text, records, annotation.records)
+
+
 def annotate_with(
-    annotator: Annotator,
+    annotator: PoolAnnotator,
     files: Iterable[InputFile],
     is_unchanged: Callable[[InputFile, str], bool],
     read: Callable[[InputFile], bytes | Cause] | None = None,
@@ -166,17 +188,25 @@ def _load(
     portion: _Portion,
     is_unchanged: Callable[[InputFile, str], bool],
 ) -> None:
-    if isinstance(content, Cause):
-        portion.outcomes.append(Failed(file, None, content))
+    settled = _settled(file, content, is_unchanged)
+    if not isinstance(settled, tuple):
+        portion.outcomes.append(settled)
         return
-    sha256 = hashlib.sha256(content).hexdigest()
-    if is_unchanged(file, sha256):
-        portion.outcomes.append(Unchanged(file, sha256))
-        return
+    sha256, waiting = settled
     portion.outcomes.append(None)
     portion.waiting.append((file, sha256))
-    portion.contents.append(content)
-    portion.byte_count += len(content)
+    portion.contents.append(waiting)
+    portion.byte_count += len(waiting)
+
+
+def _settled(
+    file: InputFile, content: bytes | Cause, is_unchanged: Callable[[InputFile, str], bool]
+) -> Failed | Unchanged | tuple[str, bytes]:
+    """Return the outcome of a file that is not annotated; of one that is, its sha256 and content."""
+    if isinstance(content, Cause):
+        return Failed(file, None, content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Unchanged(file, sha256) if is_unchanged(file, sha256) else (sha256, content)
 
 
 def read_file(file: InputFile) -> bytes | Cause:
@@ -193,7 +223,7 @@ def read_file(file: InputFile) -> bytes | Cause:
         return Cause("read", type(error).__name__, message)
 
 
-def _in_order(portions: Iterable[_Portion], annotator: Annotator) -> Iterator[Outcome]:
+def _in_order(portions: Iterable[_Portion], annotator: PoolAnnotator) -> Iterator[Outcome]:
     handed: deque[tuple[_Portion, Task | None]] = deque()
     for portion in portions:
         task = annotator.submit(portion.take_batch()) if portion.waiting else None
@@ -216,4 +246,5 @@ def _outcomes(
         if row["status"] == FAILED:
             yield Failed(file, sha256, Cause.decode(row["error"]))
         else:
-            yield Annotated(file, sha256, row["text"], row["records"])
+            records = "".join(f"{line}\n" for line in row["records"])
+            yield Annotated(file, sha256, row["text"], records.encode())

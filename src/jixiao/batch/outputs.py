@@ -18,8 +18,8 @@ from jixiao.batch.tally import Tally
 from jixiao.batch.unit import Cause
 from jixiao.errors import DocumentError
 from jixiao.exports.workbook import WorkbookWriter
-from jixiao.records import Document, Record, decode_line, encode_line
-from jixiao.stores.annotations import annotation_path, read_annotation, write_annotation
+from jixiao.records import Document, Record, decode_lines, encode_lines
+from jixiao.stores.annotations import annotation_path, read_annotation, write_content
 from jixiao.stores.tables import TableWriter
 from jixiao.views.page import PagesWriter
 
@@ -99,31 +99,37 @@ class Outputs:
             If a file cannot be written.
         """
         match outcome:
-            case Annotated(file, sha256, text, lines):
-                self._write_annotated(file, sha256, text, lines)
+            case Annotated(file, sha256, text, content, records):
+                self._write_annotated(file, sha256, text, content, records)
             case Unchanged(file, sha256):
                 self._reuse(file, sha256)
             case Failed(file, sha256, cause):
                 self._add_failure(file, sha256, cause)
 
     def _write_annotated(
-        self, file: InputFile, sha256: str, text: str, lines: Sequence[str]
+        self,
+        file: InputFile,
+        sha256: str,
+        text: str,
+        content: bytes,
+        records: Sequence[Record] | None = None,
     ) -> None:
-        records = [decode_line(line) for line in lines]
-        first = _with_source(records[0], file.source)
-        written = [encode_line(first), *lines[1:]]
+        first, *others = decode_lines(content) if records is None else records
+        document = _with_source(first, file.source)
+        written = encode_lines([document]) + content[content.index(b"\n") + 1 :]
         try:
-            write_annotation(self._folder, file.doc_id, text, written)
+            write_content(self._folder, file.doc_id, text, written)
         except DocumentError as error:
             self._add_failure(file, sha256, Cause("write", type(error).__name__, str(error)))
             return
-        self._add(file, sha256, Annotation(first, text, [first, *records[1:]]), _digest(written))
+        digest = hashlib.sha256(written).hexdigest()
+        self._add(file, sha256, Annotation(document, text, [document, *others]), digest)
 
     def _reuse(self, file: InputFile, sha256: str) -> None:
         annotation = read_annotation(self._folder, file.doc_id)
         if annotation.document.source != file.source:
-            lines = [encode_line(record) for record in annotation.records]
-            self._write_annotated(file, sha256, annotation.text, lines)
+            content = encode_lines(annotation.records)
+            self._write_annotated(file, sha256, annotation.text, content, annotation.records)
         else:
             path = annotation_path(self._folder, file.doc_id)
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -161,7 +167,3 @@ def _with_source(record: Record, source: str) -> Document:
 
 def _entry(file: InputFile, sha256: str | None) -> Entry:
     return Entry(file.doc_id, file.source, file.media_type, file.byte_count, "ok", sha256)
-
-
-def _digest(lines: Sequence[str]) -> str:
-    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()

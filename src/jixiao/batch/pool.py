@@ -1,4 +1,4 @@
-"""Batches to results: in this process, or in workers that may die, hang or grow.
+"""Batches to results in workers that may die, hang or grow.
 
 Each worker is a process with a pipe of its own and a thread here that waits on it. A worker sends
 back each document by itself, so that it is known which one it was at when it died, exceeded a
@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from queue import LifoQueue
 from typing import Final, Protocol, TypeAlias
@@ -66,45 +65,6 @@ class Task(Protocol):
 
     def result(self) -> Sequence[pa.RecordBatch]:
         """Return the annotated batch, in one or more pieces; waits for it."""
-
-
-class Annotator(Protocol):
-    """What annotates batches."""
-
-    @property
-    def most_waiting(self) -> int:
-        """How many batches it is worth handing over before the first result is taken."""
-
-    def submit(self, batch: pa.RecordBatch) -> Task:
-        """Hand over a batch."""
-
-    def close(self) -> None:
-        """End at once; what was not taken is lost."""
-
-
-@dataclass(frozen=True, slots=True)
-class _DirectTask:
-    batch: pa.RecordBatch
-    settings: Settings
-
-    def result(self) -> Sequence[pa.RecordBatch]:
-        return [annotate_batch(self.batch, self.settings)]
-
-
-class DirectAnnotator:
-    """Annotates in this process, when the result is asked for; no limit can be kept."""
-
-    most_waiting = 1
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    def submit(self, batch: pa.RecordBatch) -> Task:
-        """Return the batch as a task; nothing is done yet."""
-        return _DirectTask(batch, self._settings)
-
-    def close(self) -> None:
-        """Do nothing."""
 
 
 class PoolAnnotator:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from jixiao.records import Check, Claim, Entity, Fact, Issue, Quantity, Record
+from jixiao.records import Check, Claim, Entity, Fact, Issue, Quantity, Record, by_type
 
 
 @dataclass
@@ -35,29 +35,21 @@ class Tally:
         """Count a document that was annotated."""
         self.documents += 1
         self.characters += character_count
-        for record in records:
-            self._count(record)
+        found = by_type(records)
+        quantities, facts = found.get(Quantity, ()), found.get(Fact, ())
+        self.quantities.update(quantity.label for quantity in quantities)
+        self.aligned += sum(quantity.indicator is not None for quantity in quantities)
+        self.facts += len(facts)
+        self.conflicts += sum(fact.conflict for fact in facts)
+        self.entities.update(entity.label for entity in found.get(Entity, ()))
+        self.claims.update(claim.kind for claim in found.get(Claim, ()))
+        self.checks.update(check.verdict for check in found.get(Check, ()))
+        self.issues.update(issue.code for issue in found.get(Issue, ()))
 
     def add_failure(self) -> None:
         """Count a document that failed."""
         self.documents += 1
         self.failed += 1
-
-    def _count(self, record: Record) -> None:
-        if isinstance(record, Quantity):
-            self.quantities[record.label] += 1
-            self.aligned += record.indicator is not None
-        elif isinstance(record, Fact):
-            self.facts += 1
-            self.conflicts += record.conflict
-        elif isinstance(record, Entity):
-            self.entities[record.label] += 1
-        elif isinstance(record, Claim):
-            self.claims[record.kind] += 1
-        elif isinstance(record, Check):
-            self.checks[record.verdict] += 1
-        elif isinstance(record, Issue):
-            self.issues[record.code] += 1
 
     @property
     def aligned_share(self) -> float | None:

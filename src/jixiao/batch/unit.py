@@ -1,7 +1,8 @@
 """The unit of work: a batch of documents in, their records out, and nothing else touched.
 
-The local process pool and the distributed engine call :func:`annotate_batch` and only that. It is
-pure and picklable, and opens no file. The layers are loaded by the first batch: a command whose
+The local process pool and the distributed engine call :func:`annotate_batch` and only that; where
+there is one process, documents go one by one through :func:`annotate_document`. Both are
+pure and picklable, and open no file. The layers are loaded by the first batch: a command whose
 workers annotate does without them.
 """
 
@@ -9,13 +10,16 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pyarrow as pa
 
 from jixiao.errors import DocumentError, SettingsError
-from jixiao.records import encode_line
+from jixiao.records import encode_lines
 from jixiao.settings import Settings
+
+if TYPE_CHECKING:
+    from jixiao.annotation import Annotation
 
 OK: Final = "ok"
 FAILED: Final = "failed"
@@ -39,8 +43,8 @@ OUTPUT_SCHEMA: Final = pa.schema(_OUTPUT_FIELDS)
 _DEFAULT: Final = Settings()
 # Layers by another name in the failures table.
 _STAGES: Final = {"documents": "read", "batch": "annotate", "pipeline": "annotate"}
-# Arrow's offsets into a string column are 32-bit, and a character takes up to four bytes.
-_MOST_CHARACTERS: Final = 2**31 // 4 - 1
+# Arrow's offsets into a string column are 32-bit.
+_MOST_BYTES: Final = 2**31 - 1
 
 
 class Cause(NamedTuple):
@@ -107,7 +111,7 @@ def annotate_batch(batch: pa.RecordBatch, settings: Settings = _DEFAULT) -> pa.R
         )
     ids, types, contents = (batch.column(name).to_pylist() for name in INPUT_SCHEMA.names)
     rows = [
-        _annotate_one(doc_id, media_type, content, settings)
+        _row(doc_id, annotate_document(doc_id, media_type, content, settings))
         for doc_id, media_type, content in zip(ids, types, contents, strict=True)
     ]
     arrays = [
@@ -126,9 +130,10 @@ def make_batch(documents: Sequence[tuple[str, str, bytes]]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, schema=INPUT_SCHEMA)
 
 
-def _annotate_one(
+def annotate_document(
     doc_id: str | None, media_type: str | None, content: bytes | None, settings: Settings
-) -> _Row:
+) -> tuple[Annotation, bytes] | Cause:
+    """Return the annotation of a document and the content of its annotation file, or why it failed."""
     from jixiao.pipeline import annotate_content
 
     try:
@@ -137,18 +142,26 @@ def _annotate_one(
         annotation = annotate_content(
             content, doc_id=doc_id, media_type=media_type or "", settings=settings
         )
-        lines = [encode_line(record) for record in annotation.records]
-        _check_size(lines)
-        return _Row(doc_id, OK, None, annotation.text, lines)
+        records = encode_lines(annotation.records)
+        _check_size(records)
+        return annotation, records
     except Exception as error:  # Whatever is wrong with one document, the others go on.
-        return _Row(doc_id, FAILED, _cause(error).encode(), None, None)
+        return _cause(error)
 
 
-def _check_size(lines: Sequence[str]) -> None:
-    size = sum(map(len, lines))
-    if size > _MOST_CHARACTERS:
+def _row(doc_id: str | None, found: tuple[Annotation, bytes] | Cause) -> _Row:
+    if isinstance(found, Cause):
+        return _Row(doc_id, FAILED, found.encode(), None, None)
+    annotation, records = found
+    # Only this ends a line: U+2028 and the like stand in values as they are.
+    lines = records.decode().removesuffix("\n").split("\n")
+    return _Row(doc_id, OK, None, annotation.text, lines)
+
+
+def _check_size(records: bytes) -> None:
+    if len(records) > _MOST_BYTES:
         raise DocumentError(
-            f"the records of the document have {size:,} characters; at most {_MOST_CHARACTERS:,} "
+            f"the records of the document have {len(records):,} bytes; at most {_MOST_BYTES:,} "
             "fit a batch; split the file"
         )
 

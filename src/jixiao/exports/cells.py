@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 from math import isfinite
 from typing import Final
 
@@ -25,7 +24,6 @@ _SPECIAL: Final = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LIKE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 # A double has 15 to 17 significant digits; up to 17 characters are written as they are.
 _SHORT_NUMBER: Final = 17
-_SHORT_TEXT: Final = 48
 
 
 def column_letters(index: int) -> str:
@@ -75,17 +73,9 @@ def text_content(text: str) -> str:
     >>> text_content("=1+1")
     ' t="inlineStr"><is><t>=1+1</t></is></c>'
     """
-    return _content_of_short(text) if len(text) <= _SHORT_TEXT else _content(text)
-
-
-def _content(text: str) -> str:
     content = escaped(text)
     space = "" if content == content.strip() else ' xml:space="preserve"'
     return f' t="inlineStr"><is><t{space}>{content}</t></is></c>'
-
-
-# Names of documents, bodies, indicators and codes come back in row after row.
-_content_of_short = lru_cache(maxsize=16_384)(_content)
 
 
 def in_larger_unit(value: Decimal, power: int) -> Decimal:

@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final, Self
 
-import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from jixiao.annotation import Annotation
@@ -35,6 +34,7 @@ from jixiao.exports.names import (
     VERDICTS,
     YES,
 )
+from jixiao.exports.package import Package
 from jixiao.exports.sheet import ROW_LIMIT, Column, Sheet, Styles
 from jixiao.records import Check, Issue
 
@@ -247,6 +247,6 @@ def _new_workbook(scratch: Path) -> Any:
             "valign": "top",
         },
     }
-    workbook = xlsxwriter.Workbook(str(scratch / "facts.xlsx"), options)
+    workbook = Package(str(scratch / "facts.xlsx"), options)
     workbook.set_properties({"title": "绩效报告事实表", "author": "jixiao", "created": _CREATED})
     return workbook

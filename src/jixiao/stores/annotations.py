@@ -38,13 +38,26 @@ def text_path(folder: Path, doc_id: str) -> Path:
 def write_annotation(folder: Path, doc_id: str, text: str, lines: Iterable[str]) -> None:
     """Write the raw text and the records of one document.
 
-    The text comes first, so that where the records are, their text is too. Each file is replaced
-    as a whole.
+    See :func:`write_content`.
 
     Parameters
     ----------
     lines
         The records as JSON, one each, without line ends, the document record first.
+    """
+    write_content(folder, doc_id, text, "".join(f"{line}\n" for line in lines).encode())
+
+
+def write_content(folder: Path, doc_id: str, text: str, content: bytes) -> None:
+    """Write the raw text and the records of one document.
+
+    The text comes first, so that where the records are, their text is too. Each file is replaced
+    as a whole.
+
+    Parameters
+    ----------
+    content
+        The content of the annotation file (:func:`jixiao.records.encode_lines`).
 
     Raises
     ------
@@ -56,8 +69,7 @@ def write_annotation(folder: Path, doc_id: str, text: str, lines: Iterable[str])
         If ``doc_id`` is no file name.
     """
     write_whole(text_path(folder, doc_id), _as_utf8(text, doc_id))
-    records = "".join(f"{line}\n" for line in lines)
-    write_whole(annotation_path(folder, doc_id), records.encode())
+    write_whole(annotation_path(folder, doc_id), content)
 
 
 def read_text(folder: Path, doc_id: str) -> str:

@@ -6,7 +6,7 @@ Their columns are described in :mod:`jixiao.stores.schemas`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from itertools import accumulate
@@ -30,6 +30,7 @@ from jixiao.records import (
     Issue,
     Quantity,
     Record,
+    by_type,
 )
 from jixiao.stores.atomic import temporary_beside
 from jixiao.stores.schemas import CANDIDATES, DECIMAL, DOCUMENTS, SCHEMAS, with_former_columns
@@ -38,6 +39,7 @@ TABLES: Final = "tables"
 ROW_GROUP_ROWS: Final = 32_768
 # Rows become Arrow long before a row group is full: as records they take ten times the memory.
 _CHUNK_ROWS: Final = 2_048
+_BEFORE_POINT: Final = DECIMAL.precision - DECIMAL.scale
 
 
 class Failure(NamedTuple):
@@ -65,49 +67,45 @@ _TABLE_OF: Final[Mapping[type[Any], str]] = {
 }
 
 
-_Getter = Callable[[Any], Any]
-_Getters = dict[str, _Getter]
+_Getter = Callable[[list[Any]], list[Any]]
+"""Gives the values of a column, those of all rows at once: a call for each takes twice as long."""
+_Getters = Mapping[str, _Getter]
+_encode: Final = msgspec.json.Encoder().encode
+
+
+def _field(name: str) -> _Getter:
+    get = attrgetter(name)
+    return lambda rows: list(map(get, rows))
 
 
 def _item(field: str, index: int) -> _Getter:
     """Return a getter of one element of a pair that may be None."""
-
-    def get(row: Any) -> Any:
-        pair = getattr(row, field)
-        return None if pair is None else pair[index]
-
-    return get
+    pairs = _field(field)
+    return lambda rows: [None if pair is None else pair[index] for pair in pairs(rows)]
 
 
 def _inner(field: str, name: str) -> _Getter:
     """Return a getter of a field of a part that may be None."""
-
-    def get(row: Any) -> Any:
-        part = getattr(row, field)
-        return None if part is None else getattr(part, name)
-
-    return get
+    parts, get = _field(field), attrgetter(name)
+    return lambda rows: [None if part is None else get(part) for part in parts(rows)]
 
 
-def _evidence(row: Any) -> str | None:
-    return None if row.evidence is None else msgspec.json.encode(row.evidence).decode()
+def _json(field: str) -> _Getter:
+    """Return a getter of a field as JSON, None where it is None."""
+    parts = _field(field)
+    return lambda rows: [None if part is None else _encode(part).decode() for part in parts(rows)]
 
 
 def _text(get: _Getter) -> _Getter:
     """Return a getter of a number as the annotation file writes it."""
-
-    def get_text(row: Any) -> str | None:
-        value = get(row)
-        return None if value is None else format(value, "f")
-
-    return get_text
+    return lambda rows: [None if value is None else format(value, "f") for value in get(rows)]
 
 
 _NUMBERS: Final[_Getters] = {
-    "value": attrgetter("value"),
-    "value_high": attrgetter("value_high"),
-    "stated": attrgetter("stated"),
-    "recomputed": attrgetter("recomputed"),
+    "value": _field("value"),
+    "value_high": _field("value_high"),
+    "stated": _field("stated"),
+    "recomputed": _field("recomputed"),
     "interval_low": _item("interval", 0),
     "interval_high": _item("interval", 1),
 }
@@ -120,23 +118,19 @@ _GETTERS: Final[_Getters] = {
     "trigger_start": _inner("trigger", "start"),
     "trigger_end": _inner("trigger", "end"),
     "trigger_text": _inner("trigger", "text"),
-    "evidence": _evidence,
+    "evidence": _json("evidence"),
 }
 
 
-def _count_of(kind: type[Any]) -> Callable[[Any], int]:
-    return lambda row: int(row.counts[kind])
-
-
-def _parts(row: Any) -> str | None:
-    parts = row.document.parts
-    return None if parts is None else msgspec.json.encode(parts).decode()
+def _count_of(kind: type[Any]) -> _Getter:
+    return lambda rows: [int(row.counts[kind]) for row in rows]
 
 
 _DOCUMENT_GETTERS: Final[_Getters] = {
-    **{name: _inner("document", name) for name in DOCUMENTS.names if not name.endswith("_count")},
-    "parts": _parts,
-} | {f"{kind.__name__.lower()}_count": _count_of(kind) for kind in _TABLE_OF}
+    **{name: _field(f"document.{name}") for name in DOCUMENTS.names if not name.endswith("_count")},
+    "parts": _json("document.parts"),
+    **{f"{kind.__name__.lower()}_count": _count_of(kind) for kind in _TABLE_OF},
+}
 
 
 def _decimals(values: list[Decimal | None]) -> pa.Array[Any]:
@@ -148,10 +142,23 @@ def _decimals(values: list[Decimal | None]) -> pa.Array[Any]:
 
 
 def _fitting(value: Decimal | None) -> Decimal | None:
+    # Most fit, which is soon told.
+    if value is None or (value.is_finite() and _fits(value)):
+        return value
     with suppress(pa.ArrowInvalid):
         pa.scalar(value, DECIMAL)
         return value
     return None
+
+
+def _fits(value: Decimal) -> bool:
+    """Return whether a number has no more digits than the column, those at its end left alone."""
+    exponent = value.as_tuple().exponent
+    return (
+        isinstance(exponent, int)
+        and -exponent <= DECIMAL.scale
+        and value.adjusted() < _BEFORE_POINT
+    )
 
 
 def _candidates(lists: list[list[Candidate] | None]) -> pa.Array[Any]:
@@ -194,19 +201,26 @@ class _Table:
         self._temporary = temporary_beside(path)
         self._writer = pq.ParquetWriter(self._temporary, schema, compression="zstd")
 
-    def append(self, doc_id: str, row: Any) -> None:
-        self._doc_ids.append(doc_id)
-        self._rows.append(row)
-        self._waiting += 1
-        if len(self._rows) >= _CHUNK_ROWS or self._waiting >= self._group_rows:
-            self._convert()
-        if self._waiting >= self._group_rows:
-            self._flush()
+    def extend(self, doc_id: str, rows: Sequence[Any]) -> None:
+        """Add rows of a document; a row group ends at the same row however they come."""
+        done = 0
+        while done < len(rows):
+            room = min(_CHUNK_ROWS - len(self._rows), self._group_rows - self._waiting)
+            taken = rows[done : done + room]
+            self._rows += taken
+            self._doc_ids += [doc_id] * len(taken)
+            self._waiting += len(taken)
+            done += len(taken)
+            if len(taken) == room:
+                self._convert()
+            if self._waiting == self._group_rows:
+                self._flush()
 
     def finish(self) -> None:
         """Write what waits and close, still under the temporary name."""
-        if self._waiting:
+        if self._rows:
             self._convert()
+        if self._waiting:
             self._flush()
         self._writer.close()
 
@@ -249,8 +263,8 @@ def _column(
 ) -> pa.Array[Any]:
     values: list[Any] = doc_ids
     if field.name != "doc_id":
-        get = getters.get(field.name) or attrgetter(field.name)
-        values = list(map(get, rows))
+        get = getters.get(field.name) or _field(field.name)
+        values = get(rows)
     build = _BUILDERS.get(field.type)
     column: pa.Array[Any] = build(values) if build else pa.array(values, field.type)
     return column
@@ -343,16 +357,13 @@ class TableWriter:
 
     def add(self, doc_id: str, records: Iterable[Record]) -> None:
         """Add the records of one document, each to the table of its type."""
-        documents: list[Document] = []
-        counts: Counter[type[Any]] = Counter()
-        for record in records:
-            if isinstance(record, Document):
-                documents.append(record)
-            else:
-                counts[type(record)] += 1
-                self._tables[_TABLE_OF[type(record)]].append(doc_id, record)
-        for document in documents:
-            self._tables["documents"].append(doc_id, _DocumentRow(document, counts))
+        kinds = by_type(records)
+        documents = kinds.pop(Document, ())
+        for kind, rows in kinds.items():
+            self._tables[_TABLE_OF[kind]].extend(doc_id, rows)
+        counts = Counter({kind: len(rows) for kind, rows in kinds.items()})
+        made = [_DocumentRow(document, counts) for document in documents]
+        self._tables["documents"].extend(doc_id, made)
 
     def add_failure(self, doc_id: str, source: str, stage: str, error: str, message: str) -> None:
         """Add a document that failed, with the stage it failed in and why.
@@ -362,7 +373,7 @@ class TableWriter:
         """
         given = (doc_id, source, stage, error, message)
         failure = Failure(*(part.encode("utf-8", "replace").decode() for part in given))
-        self._tables["failures"].append(failure.doc_id, failure)
+        self._tables["failures"].extend(failure.doc_id, [failure])
 
     def _publish(self) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from jixiao.exports.cells import in_larger_unit
 from jixiao.exports.names import shown_unit
@@ -18,17 +19,27 @@ def value_text(record: Quantity | Fact) -> str:
     ...                     value=Decimal(50000000), unit="CNY", bound=">"))
     '> 5,000 万元'
     """
-    unit, power = shown_unit(record.unit)
-    if record.value is None:
+    value, high = record.value, record.value_high
+    if value is None:
         return "?"
-    value = grouped(in_larger_unit(record.value, power))
-    if record.value_high is not None:
-        value += "–" + grouped(in_larger_unit(record.value_high, power))
-    if record.unit == "rank":
+    # What is no number may have no hash.
+    finite = value.is_finite() and (high is None or high.is_finite())
+    told = _told if finite else _told.__wrapped__
+    return told(value, high, record.unit, record.bound)
+
+
+# A page tells the same values as quantities, as facts, and in the search.
+@lru_cache(maxsize=4_096)
+def _told(low: Decimal, high: Decimal | None, code: str | None, bound: str | None) -> str:
+    unit, power = shown_unit(code)
+    value = grouped(in_larger_unit(low, power))
+    if high is not None:
+        value += "–" + grouped(in_larger_unit(high, power))
+    if code == "rank":
         return f"第{value}"
-    bound = "" if record.bound in (None, "=") else f"{record.bound} "
+    before = "" if bound in (None, "=") else f"{bound} "
     space = "" if unit == "%" else " "
-    return f"{bound}{value}{space}{unit}".rstrip()
+    return f"{before}{value}{space}{unit}".rstrip()
 
 
 def grouped(value: Decimal) -> str:
@@ -37,5 +48,5 @@ def grouped(value: Decimal) -> str:
     >>> grouped(Decimal("12345.60"))
     '12,345.6'
     """
-    digits = f"{value:,f}"
+    digits = f"{value:z,f}"  # z: no minus before zero
     return digits.rstrip("0").removesuffix(".") if "." in digits else digits

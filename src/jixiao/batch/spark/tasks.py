@@ -133,7 +133,7 @@ class Result(msgspec.Struct, array_like=True):
     kind: Literal["annotated", "unchanged", "failed"]
     sha256: str | None
     text: str = ""
-    lines: list[str] = []
+    content: bytes = b""
     cause: tuple[str, str, str] | None = None
 
     def outcome(self, file: InputFile) -> Outcome:
@@ -143,7 +143,7 @@ class Result(msgspec.Struct, array_like=True):
         sha256 = self.sha256 or ""
         if self.kind == "unchanged":
             return Unchanged(file, sha256)
-        return Annotated(file, sha256, self.text, self.lines)
+        return Annotated(file, sha256, self.text, self.content)
 
 
 def annotate_listed(
@@ -201,8 +201,8 @@ def _results(
 
 def _result(outcome: Outcome) -> Result:
     match outcome:
-        case Annotated(_, sha256, text, lines):
-            return Result("annotated", sha256, text, lines)
+        case Annotated(_, sha256, text, content):
+            return Result("annotated", sha256, text, content)
         case Unchanged(_, sha256):
             return Result("unchanged", sha256)
         case Failed(_, failed_sha256, cause):

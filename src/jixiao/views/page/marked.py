@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
@@ -12,17 +14,20 @@ from jixiao.annotation import Annotation
 from jixiao.documents import Report
 from jixiao.documents.blocks import Block
 from jixiao.documents.outline import Heading
-from jixiao.records import Claim, Quantity, SpanRecord
-from jixiao.views.page.rows import escaped
-from jixiao.views.wrapping import seen
+from jixiao.views.page.rows import SPECIAL, escaped
+from jixiao.views.wrapping import UNSEEN, seen
 
 _MOST_BEHIND: Final = 2  # a full stop and a blank
+# What is not shown as it stands; tabs and line ends are among what is not seen.
+_ODD: Final = re.compile(f"{SPECIAL.pattern}|{UNSEEN.pattern}")
 
 # Plain text from here on is HTML: every piece of the raw text is escaped as it is cut.
 _Inner = Callable[[int, int], str]
 
 
 class _Mark(NamedTuple):
+    """A record's place, its id escaped, and the classes of its element."""
+
     start: int
     end: int
     id: str
@@ -102,18 +107,13 @@ def _row_of(block: Block) -> int | None:
 
 
 def _marks(annotation: Annotation) -> list[_Mark]:
-    spans: list[SpanRecord] = [
-        *annotation.quantities,
-        *annotation.entities,
-        *annotation.claims,
-    ]
-    return sorted(_Mark(span.start, span.end, span.id, _classes(span)) for span in spans)
-
-
-def _classes(span: SpanRecord) -> str:
-    if isinstance(span, Claim):
-        return f"c {span.kind}"
-    return f"{'q' if isinstance(span, Quantity) else 'e'} {span.label}"
+    return sorted(
+        [
+            *(_Mark(q.start, q.end, escaped(q.id), f"q {q.label}") for q in annotation.quantities),
+            *(_Mark(e.start, e.end, escaped(e.id), f"e {e.label}") for e in annotation.entities),
+            *(_Mark(c.start, c.end, escaped(c.id), f"c {c.kind}") for c in annotation.claims),
+        ]
+    )
 
 
 class _Marker:
@@ -126,34 +126,60 @@ class _Marker:
         self._open: list[_Mark] = []
 
     def marked(self, start: int, end: int) -> str:
-        marks = self._marks
-        first = self._next
-        while self._next < len(marks) and marks[self._next].start < end:
-            self._next += 1
-        here = [mark for mark in (*self._open, *marks[first : self._next]) if mark.end > start]
-        self._open = [mark for mark in here if mark.end > end]
+        """Return a piece of the text as HTML."""
+        shown = _as_it_stands if _ODD.search(self._text, start, end) is None else _made_fit
+        here = self._marks_in(start, end)
         if not here:
-            return self._piece(start, end, ()) if start < end else ""
-        edges = {start, end, *(mark.start for mark in here), *(mark.end for mark in here)}
+            return shown(self._text, start, end)
+        edges = {start, end}
+        for mark in here:
+            edges.update(mark[:2])
         pieces: list[str] = []
         over: list[_Mark] = []
-        begun = 0
-        for low, high in pairwise(sorted(edge for edge in edges if start <= edge <= end)):
-            over = [mark for mark in over if mark.end > low]
-            while begun < len(here) and here[begun].start <= low:
+        begun, count = 0, len(here)
+        for low, high in pairwise(sorted([edge for edge in edges if start <= edge <= end])):
+            over = [mark for mark in over if mark[1] > low]
+            while begun < count and here[begun][0] <= low:
                 over.append(here[begun])
                 begun += 1
-            pieces.append(self._piece(low, high, over))
+            text = shown(self._text, low, high)
+            pieces.append(f"{_tag(over)}{text}</mark>" if over else text)
         return "".join(pieces)
 
-    def _piece(self, start: int, end: int, over: Sequence[_Mark]) -> str:
-        text = escaped(seen(self._text[start:end].replace("\t", " ").replace("\n", " ")))
-        if not over:
-            return text
-        if len(over) == 1:
-            return f'<mark class="{over[0].classes}" data-r="{escaped(over[0].id)}">{text}</mark>'
-        # The shortest first: a click means the innermost.
-        marks = sorted(over, key=lambda mark: (mark.end - mark.start, mark.id))
-        classes = " ".join(dict.fromkeys(" ".join(mark.classes for mark in marks).split()))
-        ids = escaped(" ".join(mark.id for mark in marks))
-        return f'<mark class="{classes}" data-r="{ids}">{text}</mark>'
+    def _marks_in(self, start: int, end: int) -> list[_Mark]:
+        """Return the marks that reach into a piece, those of pieces before among them."""
+        marks = self._marks
+        first = self._next
+        while self._next < len(marks) and marks[self._next][0] < end:
+            self._next += 1
+        here = [mark for mark in (*self._open, *marks[first : self._next]) if mark[1] > start]
+        self._open = [mark for mark in here if mark[1] > end]
+        return here
+
+
+def _as_it_stands(text: str, start: int, end: int) -> str:
+    return text[start:end]
+
+
+def _made_fit(text: str, start: int, end: int) -> str:
+    return escaped(seen(text[start:end].replace("\t", " ").replace("\n", " ")))
+
+
+def _tag(over: Sequence[_Mark]) -> str:
+    """Return the tag that begins a piece of the text with all marks over it."""
+    if len(over) == 1:
+        return f'<mark class="{over[0].classes}" data-r="{over[0].id}">'
+    # The shortest first: a click means the innermost.
+    marks = sorted(over, key=_length)
+    classes = _joined(tuple([mark[3] for mark in marks]))
+    return f'<mark class="{classes}" data-r="{" ".join([mark[2] for mark in marks])}">'
+
+
+def _length(mark: _Mark) -> tuple[int, str]:
+    return mark.end - mark.start, mark.id
+
+
+@lru_cache(maxsize=1_024)
+def _joined(classes: Sequence[str]) -> str:
+    """Return classes as one text, each once."""
+    return " ".join(dict.fromkeys(" ".join(classes).split()))

@@ -13,14 +13,17 @@ from markupsafe import Markup
 from jixiao.annotation import Annotation
 from jixiao.documents import Report
 from jixiao.errors import OutputError
-from jixiao.exports.names import (
-    CHECK_KINDS,
-    VERDICTS,
-)
+from jixiao.exports.names import VERDICTS
 from jixiao.records import Check, Issue
 from jixiao.views.cards import cards_of
 from jixiao.views.page.marked import marked_text
-from jixiao.views.page.rows import entity_rows, fact_rows, quantity_rows
+from jixiao.views.page.rows import (
+    card_rows,
+    check_rows,
+    entity_rows,
+    fact_rows,
+    quantity_rows,
+)
 from jixiao.views.wrapping import one_line
 
 _GRAVEST_FIRST: Final = tuple(VERDICTS)[::-1]
@@ -38,10 +41,6 @@ def environment() -> Environment:
     )
     found.filters |= {
         "line": lambda text: one_line(text) if text else "",
-    }
-    found.globals |= {
-        "CHECK_KINDS": CHECK_KINDS,
-        "VERDICTS": VERDICTS,
     }
     return found
 
@@ -61,6 +60,7 @@ def report_section(
     checks = annotation.of(Check)
     facts, quantities, entities = annotation.facts, annotation.quantities, annotation.entities
     checks.sort(key=lambda check: _GRAVEST_FIRST.index(check.verdict))
+    cards = cards_of(annotation)
     section = (
         environment()
         .get_template("report.html")
@@ -69,8 +69,10 @@ def report_section(
             text=marked_text(annotation, report),
             facts=facts,
             fact_rows=fact_rows(facts),
-            cards=cards_of(annotation),
+            cards=cards,
+            card_rows=card_rows(cards),
             checks=checks,
+            check_rows=check_rows(checks),
             quantities=quantities,
             quantity_rows=quantity_rows(
                 quantities, lambda found: indicator_names.get(found, found)

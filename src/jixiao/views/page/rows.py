@@ -1,8 +1,9 @@
 """The rows of a report's panes as HTML.
 
 A corpus has millions of them. A template escapes each value by way of an object of its own, which
-takes as long as a third of the annotation; here a text is looked at once, and most have nothing to
-escape. Every value passes :func:`escaped` or is a number or a word of our own.
+takes as long as a third of the annotation; here a text is looked at once, most have nothing to
+escape, and what comes back in row after row is kept as HTML. Every value passes :func:`escaped` or
+is a number or a word of our own.
 """
 
 from __future__ import annotations
@@ -15,15 +16,24 @@ from typing import Final
 from jinja2.filters import do_truncate
 from markupsafe import Markup, escape
 
-from jixiao.exports.names import ENTITY_LABELS, LABELS, MEASURES, MODALITIES
+from jixiao.exports.names import (
+    CHECK_KINDS,
+    ENTITY_LABELS,
+    LABELS,
+    MEASURES,
+    MODALITIES,
+    VERDICTS,
+)
 from jixiao.exports.rows import SECTION_MARK
-from jixiao.records import Entity, Fact, Quantity
+from jixiao.records import Check, Entity, Fact, Quantity
+from jixiao.views.cards import Card
 from jixiao.views.values import value_text
 from jixiao.views.wrapping import one_line
 
 ARROWS: Final[Mapping[str | None, str]] = {"up": "↑", "down": "↓"}
-_SPECIAL: Final = re.compile("[&<>\"']")
+SPECIAL: Final = re.compile("[&<>\"']")
 _MOST_SHOWN: Final = 40
+_LEEWAY: Final = 5
 
 
 def escaped(text: str) -> str:
@@ -32,7 +42,7 @@ def escaped(text: str) -> str:
     >>> escaped('15家 <b> & "更多"')
     '15家 &lt;b&gt; &amp; &#34;更多&#34;'
     """
-    return text if _SPECIAL.search(text) is None else str(escape(text))
+    return text if SPECIAL.search(text) is None else str(escape(text))
 
 
 # Headings, places and cues come back in row after row.
@@ -55,8 +65,19 @@ def quantity_rows(quantities: Iterable[Quantity], name: Callable[[str], str]) ->
     name
         Gives the Chinese name of an indicator.
     """
-    rows = "".join(_quantity_row(quantity, name) for quantity in quantities)
+    kept = lru_cache(maxsize=None)(lambda indicator: escaped(name(indicator)))
+    rows = "".join([_quantity_row(quantity, kept) for quantity in quantities])
     return Markup(rows)  # noqa: S704 (every value is escaped)
+
+
+def card_rows(cards: Iterable[Card]) -> Markup:
+    """Return claims as cards."""
+    return Markup("".join(map(_card, cards)))  # noqa: S704 (every value is escaped)
+
+
+def check_rows(checks: Iterable[Check]) -> Markup:
+    """Return checks as boxes: verdict, kind, the comparison in words."""
+    return Markup("".join(map(_check, checks)))  # noqa: S704 (every value is escaped)
 
 
 def entity_rows(entities: Iterable[Entity]) -> Markup:
@@ -83,43 +104,82 @@ def _fact_row(fact: Fact) -> str:
 
 
 def _quantity_row(quantity: Quantity, name: Callable[[str], str]) -> str:
-    shown = do_truncate(None, one_line(quantity.text), _MOST_SHOWN, leeway=5)  # type: ignore[arg-type]
+    """Return a quantity as a row; ``name`` gives the name of an indicator as HTML."""
     if quantity.indicator:
-        what = escaped(name(quantity.indicator)) + _facet(quantity.facet)
+        what = name(quantity.indicator) + _facet(quantity.facet)
     else:
         what = f"<span class=dim>{line(quantity.subject or quantity.noun)}</span>"
     return (
         f'<tr tabindex=0 data-r="{escaped(quantity.id)}">\n'
-        f'<td><mark class="q {quantity.label}">{escaped(shown)}</mark></td>\n'
+        f'<td><mark class="q {quantity.label}">{_shortened(quantity.text)}</mark></td>\n'
         f"<td class=n>{escaped(value_text(quantity))}</td>\n"
         f"<td>{what}</td>\n"
         f"<td>{_measure(quantity.measure)}{ARROWS.get(quantity.direction, '')}</td>\n"
-        f"<td class=p>{escaped(quantity.period or '')}</td>\n"
+        f"<td class=p>{line(quantity.period)}</td>\n"
         f"<td>{MODALITIES.get(quantity.modality or '', '')}</td>\n"
         f"<td><details><summary>依据</summary><dl>\n{_origin(quantity, name)}"
         "</dl></details></td></tr>\n"
     )
 
 
+@lru_cache(maxsize=4_096)
+def _shortened(text: str) -> str:
+    """Return a text as one line of HTML, cut where it is much longer than a cell."""
+    shown = one_line(text)
+    return escaped(do_truncate(None, shown, _MOST_SHOWN, leeway=_LEEWAY))  # type: ignore[arg-type]
+
+
 def _origin(quantity: Quantity, name: Callable[[str], str]) -> str:
     """Return what a quantity rests on, as terms and descriptions."""
     parts = [f"<dt>类别</dt><dd>{LABELS[quantity.label]}</dd>\n"]
     if quantity.noun:
-        parts.append(_told("名词", line(quantity.noun)))
+        parts.append(_told("名词", quantity.noun))
     if quantity.region:
-        parts.append(_told("地区", line(quantity.region)))
+        parts.append(_told("地区", quantity.region))
     if quantity.section:
-        parts.append(_told("章节", SECTION_MARK.join(map(line, quantity.section))))
-    for candidate in quantity.candidates or ():
-        parts.append(_told("候选", f"{escaped(name(candidate.indicator))} {candidate.score:.2f}"))
+        parts.append(f"<dt>章节</dt><dd>{SECTION_MARK.join(map(line, quantity.section))}</dd>")
+    parts += [
+        f"<dt>候选</dt><dd>{name(candidate.indicator)} {candidate.score:.2f}</dd>"
+        for candidate in quantity.candidates or ()
+    ]
     evidence = quantity.evidence or {}
-    for cue in sorted(evidence, key=str.lower):
-        parts.append(_told(escaped(cue), line(str(evidence[cue]))))
+    parts += [_told(cue, evidence[cue]) for cue in sorted(evidence, key=str.lower)]
     if quantity.confidence is not None:
-        parts.append(_told("置信度", f"{quantity.confidence:.2f}"))
-    parts.append(_told("规则", escaped(quantity.rule or "")))
-    parts.append(_told("位置", f"{quantity.start}–{quantity.end}") + "\n")
+        parts.append(f"<dt>置信度</dt><dd>{quantity.confidence:.2f}</dd>")
+    parts.append(
+        f"<dt>规则</dt><dd>{line(quantity.rule)}</dd>"
+        f"<dt>位置</dt><dd>{quantity.start}–{quantity.end}</dd>\n"
+    )
     return "".join(parts)
+
+
+def _card(card: Card) -> str:
+    ids = " ".join([card.claim.id, *(again.id for again in card.again)])
+    marks = (card.level, card.when, "预计" if card.expected else None)
+    about = " · ".join([escaped(mark) for mark in marks if mark])
+    told = (
+        ("主体", card.who),
+        ("内容", card.what),
+        ("授予", card.by),
+        ("数值", card.numbers),
+    )
+    rows = "".join([f"<dt>{word}</dt><dd>{escaped(value)}</dd>\n" for word, value in told if value])
+    more = f" <span class=dim>又见 {len(card.again)} 处</span>" if card.again else ""
+    return (
+        f'<div class="card {card.claim.kind}" tabindex=0 data-r="{escaped(ids)}">\n'
+        f"<b>{card.kind}</b> <span class=dim>{about}</span>\n"
+        f"<dl>\n{rows}</dl>\n"
+        f"<blockquote>{escaped(card.quote)}{more}</blockquote>\n</div>\n"
+    )
+
+
+def _check(check: Check) -> str:
+    return (
+        f'<div class="check {check.verdict}" tabindex=0 '
+        f'data-r="{escaped(" ".join(check.quantities))}">\n'
+        f"<b>{VERDICTS[check.verdict]}</b> <span class=dim>{CHECK_KINDS[check.kind]}</span>\n"
+        f"<p>{line(check.message)}</p>\n</div>\n"
+    )
 
 
 def _entity_row(entity: Entity) -> str:
@@ -130,8 +190,9 @@ def _entity_row(entity: Entity) -> str:
     )
 
 
+@lru_cache(maxsize=16_384)
 def _told(term: str, description: str) -> str:
-    return f"<dt>{term}</dt><dd>{description}</dd>"
+    return f"<dt>{escaped(term)}</dt><dd>{line(str(description))}</dd>"
 
 
 def _facet(facet: str | None) -> str:
