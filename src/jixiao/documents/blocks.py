@@ -8,9 +8,9 @@ without a tab.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from operator import attrgetter
 from typing import Final
 
@@ -262,3 +262,25 @@ def _fill(rows: Sequence[Sequence[Cell]], index: int, width: int) -> int:
         if total >= width:
             return count if total == width else 1
     return 1
+
+
+def by_table(blocks: Iterable[Block]) -> Iterator[Block | list[list[Block]]]:
+    """Yield blocks from top to bottom, those of a table together as its rows of cells."""
+    for table, found in groupby(blocks, lambda block: block.cell and block.cell.table):
+        if table is None:
+            yield from found
+        else:
+            rows = groupby(found, lambda block: block.cell and block.cell.row)
+            yield [list(row) for _, row in rows]
+
+
+def placed(row: Iterable[Block]) -> Iterator[tuple[Block, int, int]]:
+    """Yield the cells of a row: how many empty columns stand before each, how many it covers."""
+    column = 0
+    for block in row:
+        cell = block.cell
+        if cell is None:  # a row holds cells only
+            continue
+        place = cell.column if cell.first is None else cell.first
+        yield block, max(place - column, 0), cell.width
+        column = place + cell.width

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import Any
 
 from jixiao.annotation import Annotation
 from jixiao.documents import Report
-from jixiao.documents.blocks import Block
+from jixiao.documents.blocks import Block, by_table, placed
 
 
 def layout_of(annotation: Annotation, report: Report | None = None) -> list[dict[str, Any]]:
@@ -30,44 +29,28 @@ def layout_of(annotation: Annotation, report: Report | None = None) -> list[dict
     report = report or Report(annotation.document.doc_id, annotation.text)
     levels = {heading.start: heading for heading in report.outline.headings}
     parts: list[dict[str, Any]] = []
-    for table, blocks in groupby(report.blocks, _table_of):
-        if table is None:
-            for block in blocks:
-                part: dict[str, Any] = {"at": _raw(report, block)}
-                heading = levels.get(block.start)
-                # A heading that runs into its paragraph is drawn as a paragraph.
-                if heading is not None and block.end - block.start <= len(heading.text) + 12:
-                    part["level"] = min(heading.level, 3) + 1
-                parts.append(part)
-        else:
-            rows = [list(_cells(report, row)) for _, row in groupby(blocks, _row_of)]
-            parts.append({"rows": rows})
+    for block in by_table(report.blocks):
+        if isinstance(block, list):
+            parts.append({"rows": [list(_cells(report, row)) for row in block]})
+            continue
+        part: dict[str, Any] = {"at": _raw(report, block)}
+        heading = levels.get(block.start)
+        # A heading that runs into its paragraph is drawn as a paragraph.
+        if heading is not None and block.end - block.start <= len(heading.text) + 12:
+            part["level"] = min(heading.level, 3) + 1
+        parts.append(part)
     return parts
 
 
 def _cells(report: Report, row: Iterable[Block]) -> Iterator[dict[str, Any]]:
-    column = 0
-    for block in row:
-        cell = block.cell
-        if cell is None:  # a row holds cells only
-            continue
-        place = cell.column if cell.first is None else cell.first
+    for block, skipped, width in placed(row):
         found: dict[str, Any] = {"at": _raw(report, block)}
-        if place > column:
-            found["skip"] = place - column
-        if cell.width > 1:
-            found["span"] = cell.width
+        if skipped:
+            found["skip"] = skipped
+        if width > 1:
+            found["span"] = width
         yield found
-        column = place + cell.width
 
 
 def _raw(report: Report, block: Block) -> list[int]:
     return list(report.view.raw_span(block.start, block.end))
-
-
-def _table_of(block: Block) -> int | None:
-    return None if block.cell is None else block.cell.table
-
-
-def _row_of(block: Block) -> int | None:
-    return None if block.cell is None else block.cell.row

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
 from jixiao.annotation import Annotation
 from jixiao.documents import Report
-from jixiao.documents.blocks import Block
+from jixiao.documents.blocks import Block, by_table, placed
 from jixiao.documents.outline import Heading
 from jixiao.views.page.rows import SPECIAL, escaped
 from jixiao.views.wrapping import UNSEEN, seen
@@ -54,17 +54,14 @@ def marked_text(annotation: Annotation, report: Report | None = None) -> Markup:
         return marker.marked(*report.view.raw_span(start, end))
 
     parts = []
-    for table, blocks in groupby(report.blocks, _table_of):
-        if table is None:
-            for block in blocks:
-                heading = headings.get(block.start)
-                end = _end_of(heading, block, report.view.text) if heading else -1
-                parts.append(_paragraph(block, heading.level if heading else 0, end, inner))
-        else:
-            rows = "".join(
-                f"<tr>{''.join(_cells(row, inner))}</tr>\n" for _, row in groupby(blocks, _row_of)
-            )
+    for block in by_table(report.blocks):
+        if isinstance(block, list):
+            rows = "".join(f"<tr>{''.join(_cells(row, inner))}</tr>\n" for row in block)
             parts.append(f"<div class=scroll><table>{rows}</table></div>\n")
+            continue
+        heading = headings.get(block.start)
+        end = _end_of(heading, block, report.view.text) if heading else -1
+        parts.append(_paragraph(block, heading.level if heading else 0, end, inner))
     return Markup("".join(parts))  # noqa: S704 (escaped piece by piece)
 
 
@@ -86,24 +83,10 @@ def _paragraph(block: Block, level: int, head_end: int, inner: _Inner) -> str:
 
 def _cells(row: Iterable[Block], inner: _Inner) -> Iterator[str]:
     """Yield the cells of a row; empty cells, which are no blocks, keep their place."""
-    column = 0
-    for block in row:
-        cell = block.cell
-        if cell is None:  # a row holds cells only
-            continue
-        place = cell.column if cell.first is None else cell.first
-        yield "<td></td>" * max(place - column, 0)
-        span = f" colspan={cell.width}" if cell.width > 1 else ""
+    for block, skipped, width in placed(row):
+        yield "<td></td>" * skipped
+        span = f" colspan={width}" if width > 1 else ""
         yield f"<td{span}>{inner(block.start, block.end)}</td>"
-        column = place + cell.width
-
-
-def _table_of(block: Block) -> int | None:
-    return None if block.cell is None else block.cell.table
-
-
-def _row_of(block: Block) -> int | None:
-    return None if block.cell is None else block.cell.row
 
 
 def _marks(annotation: Annotation) -> list[_Mark]:
