@@ -75,7 +75,7 @@ def link_totals(text: str, items: Sequence[Found]) -> None:
     total: Found | None = None
     listed = bracketed = False
     before: Found | None = None
-    for item in items:
+    for number, item in enumerate(items):
         if item.whole_cell or before is None or before.block is not item.block:
             total, before = None, item
             continue
@@ -83,8 +83,9 @@ def link_totals(text: str, items: Sequence[Found]) -> None:
         if bracketed and ("）" in between or ")" in between):
             total = None
         opened = _opening(between)
-        if opened and _is_part(item, before):
-            total, bracketed = before, opened in "（("
+        whole = _whole_of(text, items, number) if opened else None
+        if whole is not None:
+            total, bracketed = whole, opened in "（("
             listed = opened[-1] in "：:"
         elif "其中" in between or (total is not None and _ends(between, listed=listed)):
             total = None
@@ -138,6 +139,31 @@ def _link_sum(items: Sequence[Found], run: range) -> None:
                 for part in parts:
                     part.quantity.total = str(total.start)
                 return
+
+
+def _whole_of(text: str, items: Sequence[Found], number: int) -> Found | None:
+    """Return what a number that opens a breakdown is part of, or None.
+
+    That is the number before it; or, behind changes and growth (``收入900万元，较上年增加50万元，
+    增长5.9%。其中：…``), the one that they are told of.
+    """
+    item = items[number]
+    for back in range(number - 1, max(number - _CHANGES, -1), -1):
+        before = items[back]
+        if before.block is not item.block:
+            return None
+        if _is_part(item, before) and not _BASE.search(text, 0, before.start):
+            return before
+        moved = before.quantity.measure in _MOVED or _BASE.search(text, 0, before.start)
+        if not moved:
+            return None
+    return None
+
+
+_CHANGES: Final = 6
+_MOVED: Final = frozenset({"growth", "change"})
+# 较2020年的9127万元增加: what the whole is compared with.
+_BASE: Final = re.compile(r"[较比](?:上年度?|去年|\d{4}年度?)[^，。；\d]{0,6}$")
 
 
 def _opening(between: str) -> str:

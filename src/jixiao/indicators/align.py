@@ -43,13 +43,20 @@ _DEPENDENT: Final = frozenset({"growth", "change", "share", "gap", "rank"})
 _BASE: Final = re.compile(
     r"[较比与](?:上年度?|去年|上一年|\d{4}年度?)(?:同期|末|的|实际|决算|数){0,2}$"
 )
+_SINCE: Final = re.compile(
+    r"[较比](?:上年度?|去年|上一年度?|\d{4}年度?|年初|同期)(?:同期|末|的|实际|决算|数)*"
+)
+# 中央财政, 省级补助资金, 县本级配套: whose money it is, of whatever the total is.
+_SOURCE: Final = re.compile(
+    r"[，、；：:（(]?(?:其中[：:，]?)?(?:中央|上级|地方|本级|(?:自治区|[省市州盟县区旗])(?:本?级)?)(?:财政)?(?:补助|配套|安排|拨款|专项|预算)?(?:资金)?"
+)
 # How far names are read: before a table, before a number, behind it.
 _ABOVE: Final = 160
 _BACK: Final = 160
 _PREVIOUS: Final = 60
 _AHEAD: Final = 40
 # Measures that 分别 tells of numbers before: 同比分别增长20%和30%.
-_OF_A_NUMBER: Final = frozenset({"growth", "change"})
+_OF_A_NUMBER: Final = frozenset({"growth", "change", "share"})
 # The numbers before one that may lend it their indicator.
 _MEMORY: Final = 8
 # The numbers whose phrases are looked up together.
@@ -237,7 +244,8 @@ class _ReportAligner:
             self._describe(item, cases)
             paired = self._is_rate_of_a_number(number, item)
             case = self._as_its_number(number, item) if paired else decide(item, cases)
-            case = self._as_line_item(item, case)
+            case = self._as_its_whole(item) or self._as_line_item(item, case)
+            case = case or self._as_what_moved(item)
             if case is not None:
                 self._set(number, item, case)
             self._remember(number, item, case)
@@ -480,6 +488,34 @@ class _ReportAligner:
                     return case
         return chosen
 
+    def _as_its_whole(self, item: Found) -> Case | None:
+        """Return the candidate of the total of which a number names the source (``其中：中央财政…``)."""
+        known = self._cases.get(self._by_start.get(item.quantity.total or "") or "")
+        if known is None or item.quantity.label != "MONEY":
+            return None
+        if not _SOURCE.fullmatch(self._text, item.lead, item.start):
+            return None
+        item.quantity.candidates = None
+        return known
+
+    def _as_what_moved(self, item: Found) -> Case | None:
+        """Return the candidate that a change without words of its own changes, or None.
+
+        全年经费14万元，为预算的76%，较上年减少1.5万元: the last number of its unit before it in the sentence.
+        """
+        quantity = item.quantity
+        lead = _SINCE.sub("", self._text[item.lead : item.start], count=1)
+        if quantity.measure != "change" or own_words(lead):
+            return None
+        for decided in reversed(self._recent):
+            before = decided.item.quantity
+            if decided.item.start < item.sentence:
+                return None
+            if before.measure not in _DEPENDENT and _moves(quantity, before):
+                item.quantity.candidates = None
+                return self._cases.get(decided.id or "")
+        return None
+
     # -- neighbours -------------------------------------------------------------------------------
 
     def _neighbours(self, number: int, item: Found) -> None:
@@ -678,6 +714,13 @@ _NO_NAMES: Final = frozenset(
     {"rubric", "remark", "target", "result", "ignored", "level_1", "level_2"}
 )
 _MAX_LABEL: Final = 40
+
+
+def _moves(quantity: Quantity, before: Quantity) -> bool:
+    """Tell whether a change is in the unit of a number, points being those of a percentage."""
+    if quantity.unit == "pp":
+        return before.label == "PERCENT"
+    return (quantity.label, quantity.unit) == (before.label, before.unit)
 
 
 def _first_from(starts: Sequence[int], position: int, until: int) -> int:

@@ -429,3 +429,35 @@ def test_what_a_total_was_spent_on_are_its_line_items(
     text: str, expected: list[str | None]
 ) -> None:
     assert indicators_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "全年“三公”经费支出14万元，为预算18万元的77.8%，较2021年减少1.5万元。",
+            ["three_public_total", "three_public_total", None, "three_public_total"],
+        ),
+        (
+            "全县完成营造林5.28万亩，完成率96.7%，比上年多0.61万亩。",
+            ["afforestation_area", "project_completion_rate", "afforestation_area"],
+        ),
+        ("全县完成营造林5.28万亩，栽植苗木较上年减少3株。", ["afforestation_area", None]),
+    ],
+)
+def test_a_change_is_of_the_number_of_its_unit_before_it(
+    text: str, expected: list[str | None]
+) -> None:
+    assert indicators_of(text) == expected
+
+
+def test_shares_told_respectively_are_of_their_numbers() -> None:
+    text = "基本支出1138.9万元、项目支出573.8万元，分别占66.5%和33.5%。"
+    assert indicators_of(text) == ["basic_expenditure", "project_expenditure"] * 2
+
+
+@pytest.mark.parametrize(
+    "parts", ["中央财政820万元，县本级180万元", "省级补助资金600万元、市级配套400万元"]
+)
+def test_whose_money_it_is_names_no_other_indicator(parts: str) -> None:
+    assert indicators_of(f"专项资金总额1000万元，其中：{parts}。") == ["special_fund_total"] * 3

@@ -102,7 +102,6 @@ UNITS = {
 AMBIGUOUS = {
     "一般公共预算收入": "a department's appropriation or the local treasury's revenue: by issuer",
     "一般公共预算支出": "a department's spending or that of the local treasury: by issuer",
-    "到位资金": "funds of a project or of attracted investors: by section",
     "资金结余": "amount or rate: by unit",
     "结转结余": "amount or rate: by unit",
     "公务接待": "cost, batches or persons: by unit",
