@@ -18,6 +18,7 @@ from jixiao.checks.values import (
     judge_sum,
     sum_interval,
 )
+from jixiao.context.links import is_base
 from jixiao.records import Verdict
 
 _MOST_PARTS: Final = 40
@@ -74,7 +75,8 @@ def find_sums(paragraph: Paragraph) -> list[FoundCheck]:
     for places in paragraph.streams.values():
         if len(places) > 2:
             slots = [paragraph.slots[place] for place in places]
-            found += _Stream(paragraph, slots).checks()
+            added = [slot for slot in slots if not is_base(paragraph.text, slot.item.start)]
+            found += _Stream(paragraph, added).checks()
     return [*found, *_main_items(paragraph)]
 
 

@@ -152,18 +152,27 @@ def _whole_of(text: str, items: Sequence[Found], number: int) -> Found | None:
         before = items[back]
         if before.block is not item.block:
             return None
-        if _is_part(item, before) and not _BASE.search(text, 0, before.start):
+        base = is_base(text, before.start)
+        if _is_part(item, before) and not base:
             return before
-        moved = before.quantity.measure in _MOVED or _BASE.search(text, 0, before.start)
-        if not moved:
+        if not base and before.quantity.measure not in _MOVED:
             return None
     return None
 
 
 _CHANGES: Final = 6
 _MOVED: Final = frozenset({"growth", "change"})
-# 较2020年的9127万元增加: what the whole is compared with.
 _BASE: Final = re.compile(r"[较比](?:上年度?|去年|\d{4}年度?)[^，。；\d]{0,6}$")
+_BASE_REACH: Final = 16
+
+
+def is_base(text: str, start: int) -> bool:
+    """Tell whether the number at a view offset is only what another is compared with.
+
+    >>> is_base("收入900万元，较2020年的850万元增加50万元", 15)
+    True
+    """
+    return _BASE.search(text, max(start - _BASE_REACH, 0), start) is not None
 
 
 def _opening(between: str) -> str:

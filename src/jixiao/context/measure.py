@@ -24,7 +24,7 @@ _SHARE: Final = re.compile(
 # 全部专项资金的50% is a share of them; 完成任务的107% is a level.
 _PART_OF: Final = re.compile(r"(?P<whole>[^，。；：\n\t]{2,16})的(?:近|约|不足|超过|接近)?$")
 _NO_WHOLE: Final = re.compile(
-    r"目标|任务|计划|预算|标准|要求|^[由从](?:\d{4}年|上年|去年|原来)|(?:\d{4}|上|去)年$"
+    r"目标|任务|计划|预算|标准|要求|[由从](?:\d{4}年|上年|去年|原来|“?十[一二三四五]五)|(?:\d{4}|上|去)年$"
 )
 _OF_AVERAGE: Final = re.compile(r"(?:平均(?:水平|值|数)?|均值)的(?:约|近)?$")
 _TAKES_UP: Final = re.compile(r"占[^，。；\d]{0,12}[\d,.]+[^，。；\d]{0,6}$")

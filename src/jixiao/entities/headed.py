@@ -59,7 +59,7 @@ def find_headed(
             continue
         modifiers = Modifiers(words, start, anchors, head.label)
         begin = modifiers.begin
-        if lead := _MISCUT.match(text, begin, start):
+        if lead := _MISCUT.match(text, begin, start) or _COMMISSIONED.match(text, begin, start):
             begin = lead.end()
             modifiers.found.discard("strange")
         if head.kind == "merit":
@@ -99,6 +99,8 @@ _LEAST_CLOSED: Final = 3
 _MISCUT: Final = re.compile(
     r"(?:(?<=\d)年度?|已?由|会同|[即向与和及对经报请受])(?=[省市县区州旗](?![场民区外内直属]))"
 )
+# 某会计师事务所（普通合伙）受旗财政局委托: two names, and a verb between them.
+_COMMISSIONED: Final = re.compile(r"[^，。；、\n]{4,30}受(?=[省市县区州旗])")
 # 全省 before a project is where, not what: its name begins behind it.
 _DISTRICTED: Final = frozenset({"project", "plan", "fund", "pilot"})
 _WHOLES: Final = ("全省", "全市", "全县", "全区", "全州", "全旗")

@@ -461,3 +461,8 @@ def test_shares_told_respectively_are_of_their_numbers() -> None:
 )
 def test_whose_money_it_is_names_no_other_indicator(parts: str) -> None:
     assert indicators_of(f"专项资金总额1000万元，其中：{parts}。") == ["special_fund_total"] * 3
+
+
+def test_a_word_that_joins_is_no_facet() -> None:
+    text = "森林覆盖率19.9%，但与33.6%的目标相比还差13.7个百分点。"
+    assert [quantity.facet for quantity in annotate_text(text).quantities] == [None] * 3
