@@ -20,8 +20,14 @@ from jixiao.pipeline import annotate_text
         "\t",
         "\n",
         "3家",
+        "管理3分，",
+        "甲12家、",
+        "4月5家。",
     ],
-    ids=["paragraphs", "headings", "rows", "blanks", "U+3000", "tabs", "lines", "one clause"],
+    ids=[
+        *["paragraphs", "headings", "rows", "blanks", "U+3000", "tabs", "lines", "one clause"],
+        *["scores", "a list", "months"],
+    ],
 )
 def test_growth(run: str, assert_linear: Callable[..., None]) -> None:
     def prepare(characters: int) -> Callable[[], object]:

@@ -262,9 +262,14 @@ def _tells_scores(quantity: Quantity, text: str, start: int, end: int) -> bool:
     """Tell whether a number stands in a paragraph that tells what was scored, item by item."""
     if quantity.label != "SCORE" and not _RUBRIC_AFTER.match(text, end):
         return False
-    begin = text.rfind("\n", 0, start) + 1
-    stop = text.find("\n", end)
-    return _TOLD_SCORE.search(text, begin, stop if stop >= 0 else len(text)) is not None
+    floor, ceiling = max(start - _PARAGRAPH, 0), min(end + _PARAGRAPH, len(text))
+    begin = max(text.rfind("\n", floor, start) + 1, floor)
+    stop = text.find("\n", end, ceiling)
+    return _TOLD_SCORE.search(text, begin, stop if stop >= 0 else ceiling) is not None
+
+
+# How far a paragraph is read on either side: a text without line ends is no paragraph.
+_PARAGRAPH: Final = 600
 
 
 def _of_told_score(quantity: Quantity, text: str, lead: str, end: int) -> tuple[Modality, str]:
