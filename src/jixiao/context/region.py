@@ -91,6 +91,7 @@ _TOWN_ENDS: Final = frozenset("镇乡道木")
 # 低于大理市的27.6%, 仅次于哈尔滨市（29枚）, 分布在新林镇1.46万亩: the number right behind is the place's.
 _BEFORE_ITS_NUMBER: Final = "在于及比较过"
 _OF_IT: Final = "的（("
+_LONGEST_TOWN: Final = len("在甲乙丙丁街道")
 _TOWN_BEFORE: Final = re.compile(
     rf"(?<=[{_BEFORE_ITS_NUMBER}])[\u4e00-\u9fff]{{2,4}}?(?:[镇乡]|街道)$"
 )
@@ -238,7 +239,7 @@ class Regions:
                 break
             if until == end and text[begin - 1 : begin] in _BEFORE_ITS_NUMBER and begin > clause:
                 return text[begin:end] if self._places[begin][1] != self._own else None
-        town = _TOWN_BEFORE.search(text, clause, end)
+        town = _TOWN_BEFORE.search(text, max(clause, end - _LONGEST_TOWN), end)
         return town.group() if town and not _NO_DIVISION.search(town.group()) else None
 
     def _extreme(self, text: str, clause: int, start: int) -> str | None:

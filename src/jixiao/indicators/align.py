@@ -244,8 +244,12 @@ class _ReportAligner:
             self._describe(item, cases)
             paired = self._is_rate_of_a_number(number, item)
             case = self._as_its_number(number, item) if paired else decide(item, cases)
-            case = self._as_its_whole(item) or self._as_line_item(item, case)
-            case = case or self._as_what_moved(item)
+            told = None if _is_sure(case) else self._as_its_whole(item) or self._as_line_item(item)
+            if told is not None and told is not case:
+                # Grammar decides; how probable the ranker found others says nothing of it.
+                case, quantity.candidates = told, None
+            if case is None and item.quantity.measure == "change":
+                case = self._as_what_moved(item)
             if case is not None:
                 self._set(number, item, case)
             self._remember(number, item, case)
@@ -469,14 +473,10 @@ class _ReportAligner:
                 case.alias = whole.alias if whole is not None else indicator.name_zh
                 case.facet = None
 
-    def _as_line_item(self, item: Found, chosen: Case | None) -> Case | None:
-        """Return the line item a sentence lists (``项目支出主要用于：…32万元，…45万元``), or ``chosen``.
-
-        Grammar decides, unless the ranker is sure of what the number's own words name.
-        """
-        sure = chosen is not None and chosen.score > _SURE and chosen.place in _OWN_PLACES
-        if sure or item.quantity.label != "MONEY" or item.quantity.measure != "level":
-            return chosen
+    def _as_line_item(self, item: Found) -> Case | None:
+        """Return the line item a sentence lists (``项目支出主要用于：…32万元，…45万元``), or None."""
+        if item.quantity.label != "MONEY" or item.quantity.measure != "level":
+            return None
         for indicator in self._details:
             case = self._cases.get(indicator.id)
             if case is None or indicator.parent not in self._cases or item.whole_cell:
@@ -484,9 +484,8 @@ class _ReportAligner:
             for found in self._occurrences.inside(item.sentence, item.start):
                 whole = any(named.indicator.id == indicator.parent for named in found.named)
                 if whole and _ITEMIZED.match(self._text, found.end, item.start):
-                    item.quantity.candidates = None
                     return case
-        return chosen
+        return None
 
     def _as_its_whole(self, item: Found) -> Case | None:
         """Return the candidate of the total of which a number names the source (``其中：中央财政…``)."""
@@ -495,24 +494,21 @@ class _ReportAligner:
             return None
         if not _SOURCE.fullmatch(self._text, item.lead, item.start):
             return None
-        item.quantity.candidates = None
         return known
 
     def _as_what_moved(self, item: Found) -> Case | None:
-        """Return the candidate that a change without words of its own changes, or None.
+        """Return the candidate that a change changes, or None where it has words of its own.
 
         全年经费14万元，为预算的76%，较上年减少1.5万元: the last number of its unit before it in the sentence.
         """
         quantity = item.quantity
-        lead = _SINCE.sub("", self._text[item.lead : item.start], count=1)
-        if quantity.measure != "change" or own_words(lead):
+        if own_words(_SINCE.sub("", self._text[item.lead : item.start], count=1)):
             return None
         for decided in reversed(self._recent):
             before = decided.item.quantity
             if decided.item.start < item.sentence:
                 return None
             if before.measure not in _DEPENDENT and _moves(quantity, before):
-                item.quantity.candidates = None
                 return self._cases.get(decided.id or "")
         return None
 
@@ -714,6 +710,11 @@ _NO_NAMES: Final = frozenset(
     {"rubric", "remark", "target", "result", "ignored", "level_1", "level_2"}
 )
 _MAX_LABEL: Final = 40
+
+
+def _is_sure(chosen: Case | None) -> bool:
+    """Tell whether the ranker is sure of what a number's own words name: then grammar is not asked."""
+    return chosen is not None and chosen.score > _SURE and chosen.place in _OWN_PLACES
 
 
 def _moves(quantity: Quantity, before: Quantity) -> bool:
