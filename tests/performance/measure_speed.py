@@ -263,7 +263,7 @@ def starts() -> Iterator[Row]:
 def main() -> None:
     """Measure and print the table as Markdown."""
     parser = argparse.ArgumentParser(description="Measure the speed of every layer.")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--bytes", type=int, default=10_000_000, help="of the longest report")
     parser.add_argument("--reports", type=int, default=2_000, help="of the largest corpus")
     given = parser.parse_args()
